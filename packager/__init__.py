@@ -1,0 +1,1 @@
+"""One text source, every learning platform."""

@@ -1,0 +1,324 @@
+"""Prose rendered: as elements, as HTML and as plain text, by one match per notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import latex2mathml.converter
+import latex2mathml.exceptions
+from lxml import etree, html
+
+from packager.model import (
+    Asset,
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    ItemList,
+    LessonTarget,
+    Link,
+    Math,
+    Paragraph,
+    Player,
+    Prose,
+    Quote,
+    RawBlock,
+    Strike,
+    Strong,
+    Styled,
+    Table,
+    Text,
+    ThematicBreak,
+)
+from packager.xml import Builder, append, clean
+
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a target writes what differs between targets.
+
+    `media` gives the address of an asset. `lesson` gives the address of another lesson, or None
+    where the target has no lessons: the link's words then stay without a link. `maths` is `mathml`,
+    or `tex` for `\\(x\\)` and `\\[x\\]` as text. `namespace` is that of the elements, '' for none.
+    `heading` is added to the level of each heading. `rich` allows what HTML pages have and QTI
+    items lack: audio, video, new windows, header scopes.
+    """
+
+    media: Callable[[Asset], str]
+    lesson: Callable[[LessonTarget], str | None] = lambda target: None
+    maths: str = "mathml"
+    namespace: str = ""
+    heading: int = 0
+    rich: bool = True
+
+
+def plain(prose: Prose | None) -> str:
+    """The text of `prose` without marks, a blank line between blocks; maths as TeX, images as their alternative."""
+    return "" if prose is None else "\n\n".join(filter(None, map(_plain_block, prose.blocks)))
+
+
+def one_line(prose: Prose | None) -> str:
+    """`plain` on one line, for names and titles."""
+    return " ".join(plain(prose).split())
+
+
+def _plain_block(block: Block) -> str:
+    match block:
+        case Paragraph() | Heading():
+            return plain_inlines(block.children)
+        case CodeBlock():
+            return block.text.rstrip("\n")
+        case Quote():
+            return "\n\n".join(map(_plain_block, block.blocks))
+        case ItemList():
+            marks = ("- " if block.start is None else f"{block.start + place}. " for place in range(len(block.items)))
+            return "\n".join(
+                mark + "\n".join(map(_plain_block, item)) for mark, item in zip(marks, block.items, strict=True)
+            )
+        case Table():
+            rows = ([block.head] if block.head else []) + list(block.rows)
+            return "\n".join(" | ".join(map(plain_inlines, row)) for row in rows)
+        case ThematicBreak():
+            return ""
+        case Player():
+            return block.label
+        case RawBlock():
+            return " ".join("".join(map(str, html.fromstring(f"<div>{block.html}</div>").itertext())).split())
+
+
+def plain_inlines(children: Iterable[Inline]) -> str:
+    """The text of a run of inlines without marks."""
+    return "".join(map(_plain_inline, children))
+
+
+def _plain_inline(inline: Inline) -> str:
+    match inline:
+        case Text() | Code():
+            return inline.text
+        case Emphasis() | Strong() | Strike() | Styled() | Link():
+            return plain_inlines(inline.children)
+        case Math():
+            return inline.tex
+        case Image():
+            return inline.alternative
+        case Break():
+            return "\n" if inline.hard else " "
+
+
+def to_html(prose: Prose | None, notation: Notation) -> str:
+    """`prose` as an HTML fragment, '' for None."""
+    return "" if prose is None else "".join(map(_serial, elements(prose, notation)))
+
+
+def to_inline_html(prose: Prose, notation: Notation) -> str:
+    """As `to_html`, but a single paragraph loses its `<p>`: for labels, where only inlines may stand."""
+    if len(prose.blocks) == 1 and isinstance(prose.blocks[0], Paragraph):
+        return inlines_html(prose.blocks[0].children, notation)
+    return to_html(prose, notation)
+
+
+def inlines_html(children: Iterable[Inline], notation: Notation) -> str:
+    """A run of inlines as HTML."""
+    holder = etree.Element("span")
+    inlines(holder, children, notation)
+    return _serial(holder)[len("<span>") : -len("</span>")]
+
+
+def _serial(element: etree._Element) -> str:
+    return etree.tostring(element, method="html", encoding="unicode", with_tail=False)
+
+
+def elements(prose: Prose, notation: Notation) -> list[etree._Element]:
+    """`prose` as a list of block elements in the notation's namespace."""
+    build = Builder(notation.namespace)
+    return [element for block in prose.blocks for element in _block(block, notation, build)]
+
+
+def _block(block: Block, notation: Notation, build: Builder) -> list[etree._Element]:
+    match block:
+        case Paragraph():
+            return [inlines(build("p"), block.children, notation)]
+        case Heading():
+            level = min(6, block.level + notation.heading)
+            return [inlines(build(f"h{level}", id=block.id), block.children, notation)]
+        case CodeBlock():
+            language = f"language-{block.language}" if block.language else None
+            # tabindex: a block that scrolls sideways must be reachable by keyboard (WCAG 2.1.1).
+            return [build("pre", build("code", block.text, class_=language), tabindex="0" if notation.rich else None)]
+        case Quote():
+            return [append(build("blockquote"), *_blocks(block.blocks, notation, build))]
+        case ItemList():
+            start = str(block.start) if block.start not in (None, 1) and notation.rich else None
+            holder = build("ul" if block.start is None else "ol", start=start)
+            for item in block.items:
+                entry = build("li")
+                for part in item:
+                    if block.tight and isinstance(part, Paragraph):
+                        inlines(entry, part.children, notation)
+                    else:
+                        append(entry, *_block(part, notation, build))
+                holder.append(entry)
+            return [holder]
+        case Table():
+            return [_table(block, notation, build)]
+        case ThematicBreak():
+            return [build("hr")]
+        case Player():
+            return _player(block, notation, build)
+        case RawBlock():
+            return _raw(block, notation)
+
+
+def _blocks(blocks: Iterable[Block], notation: Notation, build: Builder) -> list[etree._Element]:
+    return [element for block in blocks for element in _block(block, notation, build)]
+
+
+def _table(block: Table, notation: Notation, build: Builder) -> etree._Element:
+    def row(cells: tuple[tuple[Inline, ...], ...], tag: str) -> etree._Element:
+        line = build("tr")
+        for align, cell in zip(block.align, cells, strict=True):
+            class_ = f"align-{align}" if align and notation.rich else None
+            scope = "col" if tag == "th" and notation.rich else None
+            line.append(inlines(build(tag, class_=class_, scope=scope), cell, notation))
+        return line
+
+    table = build("table")
+    if block.head:
+        table.append(build("thead", row(block.head, "th")))
+    table.append(build("tbody", *(row(cells, "td") for cells in block.rows)))
+    return table
+
+
+def _player(block: Player, notation: Notation, build: Builder) -> list[etree._Element]:
+    address = notation.media(block.asset)
+    if not notation.rich:
+        return [build("p", build("a", block.label or block.asset.name, href=address))]
+    media = build(block.kind, controls="controls", preload="metadata", src=address, aria_label=None)
+    media.set("aria-label", clean(block.label))
+    if block.captions:
+        media.append(
+            build(
+                "track",
+                kind="captions",
+                src=notation.media(block.captions),
+                label="Captions",
+                default="default",
+            )
+        )
+    figure = build("figure", media, build("figcaption", block.label) if block.label else None)
+    if block.transcript:
+        figure.append(
+            build(
+                "details",
+                build("summary", "Transcript"),
+                *(build("p", part) for part in block.transcript.split("\n\n")),
+            )
+        )
+    return [figure]
+
+
+def _raw(block: RawBlock, notation: Notation) -> list[etree._Element]:
+    holder = html.fragment_fromstring(block.html, create_parent="div")
+    for element in holder.iter(etree.Element):
+        if notation.namespace:
+            element.tag = f"{{{notation.namespace}}}{element.tag}"
+    if len(holder) == 1 and not (holder.text or "").strip() and not (holder[0].tail or "").strip():
+        return [holder[0]]
+    return [holder]
+
+
+def inlines(element: etree._Element, children: Iterable[Inline], notation: Notation) -> etree._Element:
+    """Appends a run of inlines to `element`; returns it."""
+    build = Builder(notation.namespace)
+    for inline in children:
+        _inline(element, inline, notation, build)
+    return element
+
+
+def _inline(element: etree._Element, inline: Inline, notation: Notation, build: Builder) -> None:
+    match inline:
+        case Text():
+            append(element, inline.text)
+        case Emphasis():
+            append(element, inlines(build("em"), inline.children, notation))
+        case Strong():
+            append(element, inlines(build("strong"), inline.children, notation))
+        case Strike():
+            tag = "del" if notation.rich else "span"
+            append(element, inlines(build(tag), inline.children, notation))
+        case Styled():
+            append(element, inlines(build(inline.tag), inline.children, notation))
+        case Code():
+            append(element, build("code", inline.text))
+        case Math():
+            if notation.maths == "tex":
+                append(element, f"\\[{inline.tex}\\]" if inline.display else f"\\({inline.tex}\\)")
+            else:
+                append(element, mathml(inline))
+        case Link():
+            _link(element, inline, notation, build)
+        case Image():
+            append(
+                element,
+                build(
+                    "img",
+                    src=notation.media(inline.asset),
+                    alt=inline.alternative,
+                    title=inline.title or None,
+                ),
+            )
+        case Break():
+            append(element, build("br") if inline.hard else "\n")
+
+
+def _link(element: etree._Element, link: Link, notation: Notation, build: Builder) -> None:
+    outside = False
+    match link.target:
+        case Asset():
+            address: str | None = notation.media(link.target)
+            outside = True
+        case LessonTarget():
+            address = notation.lesson(link.target)
+        case _:
+            address = link.target
+            outside = not address.startswith("#")
+            if address.startswith("#"):
+                address = notation.lesson(LessonTarget("", address[1:])) or address
+    if address is None:
+        inlines(element, link.children, notation)
+        return
+    window = {"target": "_blank", "rel": "noopener"} if outside and notation.rich else {}
+    anchor = build("a", href=address, title=link.title or None, **window)
+    append(element, inlines(anchor, link.children, notation))
+
+
+# The converter has no common error, and fails inside Python on TeX that it did not foresee.
+_TEX_ERRORS: tuple[type[Exception], ...] = (
+    *(v for v in vars(latex2mathml.exceptions).values() if isinstance(v, type) and issubclass(v, Exception)),
+    *(ValueError, IndexError, KeyError, TypeError, AttributeError, etree.XMLSyntaxError),
+)
+
+
+class BadMath(ValueError):
+    """TeX that can't be read; the message says what is wrong."""
+
+
+def mathml(formula: Math) -> etree._Element:
+    """The formula as a MathML element with its TeX as an annotation.
+
+    Raises BadMath where the TeX can't be read.
+    """
+    try:
+        text = latex2mathml.converter.convert(formula.tex, display="block" if formula.display else "inline")
+        element = etree.fromstring(text)
+    except _TEX_ERRORS as error:
+        raise BadMath(str(error) or type(error).__name__) from error
+    element.set("alttext", clean(formula.tex))
+    return element

@@ -1,0 +1,324 @@
+"""Every rule once: its stable code, its severity, what it says, and how to mend what breaks it."""
+
+from __future__ import annotations
+
+from packager.diagnostic import Rule, Severity
+
+RULES: dict[str, Rule] = {}
+
+
+def _rule(code: str, severity: Severity, summary: str, advice: str) -> Rule:
+    RULES[code] = rule = Rule(code, severity, summary, advice)
+    return rule
+
+
+def _error(code: str, summary: str, advice: str) -> Rule:
+    return _rule(code, Severity.ERROR, summary, advice)
+
+
+def _warning(code: str, summary: str, advice: str) -> Rule:
+    return _rule(code, Severity.WARNING, summary, advice)
+
+
+def _note(code: str, summary: str, advice: str) -> Rule:
+    return _rule(code, Severity.NOTE, summary, advice)
+
+
+# --- files -----------------------------------------------------------------------------------------
+
+FILE_MISSING = _error(
+    "file-missing",
+    "A file that the course names is not there.",
+    "Check the spelling, the folder and upper and lower case: a platform's server tells them apart.",
+)
+FILE_OUTSIDE = _error(
+    "file-outside",
+    "A path leaves the course's folder.",
+    "Copy the file into the course. A package must not depend on what lies around it: absolute paths, "
+    "`..` above the course and links to elsewhere are refused.",
+)
+FILE_UNREADABLE = _error(
+    "file-unreadable",
+    "A file can't be read.",
+    "Check that it is a regular file and that you may read it.",
+)
+FILE_TOO_LARGE = _error(
+    "file-too-large",
+    "A text file is larger than 5 MB.",
+    "Split it. Media files may be of any size; only Markdown and YAML are read into memory.",
+)
+FILE_ENCODING = _error(
+    "file-encoding",
+    "A text file is not UTF-8, or holds characters that no text has.",
+    "Save it as UTF-8 in your editor.",
+)
+YAML_SYNTAX = _error(
+    "yaml-syntax",
+    "The YAML can't be read.",
+    "Look at the marked line and the one before it: indentation, a missing quote or a missing colon.",
+)
+YAML_DUPLICATE_KEY = _error(
+    "yaml-duplicate-key",
+    "A key stands twice in one mapping.",
+    "Keep one of them; readers disagree about which one counts.",
+)
+YAML_TOO_DEEP = _error(
+    "yaml-too-deep",
+    "The YAML is nested too deeply, or its aliases unfold to too much.",
+    "Write the content out; a course needs no aliases of aliases.",
+)
+
+# --- what the schema says ------------------------------------------------------------------------------
+
+UNKNOWN_KEY = _error(
+    "unknown-key",
+    "A key is not known here.",
+    "Correct its spelling or take it out. `package schema` shows what is allowed where.",
+)
+MISSING_KEY = _error(
+    "missing-key",
+    "A key that is needed is not there.",
+    "Add it.",
+)
+WRONG_TYPE = _error(
+    "wrong-type",
+    "A value is of another kind than wanted: text, number, list or mapping.",
+    "Write it in the form that the message names.",
+)
+UNQUOTED_COLON = _error(
+    "unquoted-colon",
+    "A text with a colon in it was read as a key and a value.",
+    "Put the whole text in quotes.",
+)
+UNKNOWN_VALUE = _error(
+    "unknown-value",
+    "A value is none of those allowed here.",
+    "Take one of the values that the message names.",
+)
+BAD_ID = _error(
+    "bad-id",
+    "An id has characters that some platform refuses.",
+    "Use lower-case letters, digits and single hyphens between them, a letter first, at most 64 characters.",
+)
+BAD_VALUE = _error(
+    "bad-value",
+    "A value has not the form that is wanted here.",
+    "Write it in the form that the message names.",
+)
+OUT_OF_RANGE = _error(
+    "out-of-range",
+    "A number is too small, too large or not finite.",
+    "Take a number within the bounds that the message names.",
+)
+TOO_SHORT = _error(
+    "too-short",
+    "A text is empty, or a list has too few entries.",
+    "Fill it, or take the key out.",
+)
+TOO_LONG = _error(
+    "too-long",
+    "A text or a list is longer than a platform can hold.",
+    "Shorten it to the length that the message names.",
+)
+
+# --- identity ------------------------------------------------------------------------------------------
+
+DUPLICATE_ID = _error(
+    "duplicate-id",
+    "Two things of one kind have the same id.",
+    "Give one of them another id. Records of learners hang on ids: change the newer one.",
+)
+DUPLICATE_COURSE = _error(
+    "duplicate-course",
+    "Two courses of one run have the same id or the same iri.",
+    "Give each course its own; artifacts and records would overwrite each other.",
+)
+NO_IRI = _warning(
+    "no-iri",
+    "A quiz on its own has no iri, so one is made from its id.",
+    "Add `iri:` with an address that you own for good, or with `urn:uuid:` and a fresh UUID.",
+)
+
+# --- answers -------------------------------------------------------------------------------------------
+
+NO_CORRECT_CHOICE = _error(
+    "no-correct-choice",
+    "A question has no right answer.",
+    "Mark the right choice with `correct:`.",
+)
+SEVERAL_CORRECT_CHOICES = _error(
+    "several-correct-choices",
+    "A multiple-choice question has more than one right choice.",
+    "Keep one, or make it `type: multiple-response`.",
+)
+DUPLICATE_CHOICE = _error(
+    "duplicate-choice",
+    "Two choices of a question say the same.",
+    "Change or remove one of them; a learner can't tell them apart.",
+)
+DUPLICATE_ANSWER = _warning(
+    "duplicate-answer",
+    "An accepted answer can never count, since an earlier one already covers it.",
+    "Remove it, or put the narrower answer first.",
+)
+MOODLE_CREDIT = _warning(
+    "moodle-credit",
+    "Moodle has no grade of this size and would refuse the whole file.",
+    "Take one of Moodle's grades: 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, "
+    "16.66667, 14.28571, 12.5, 11.11111, 10, 5.",
+)
+ANSWER_NOT_REPORTABLE = _warning(
+    "answer-not-reportable",
+    "An accepted text holds `[,]`, `[.]`, `[:]` or begins with `{`, which reports can't spell.",
+    "Reword the answer, or live without it in the reports: it still counts in the player.",
+)
+LONG_ANSWER = _warning(
+    "long-answer",
+    "An accepted text is longer than the 255 characters that SCORM 1.2 reports.",
+    "Shorten it; only its beginning is reported.",
+)
+MANY_CHOICES = _warning(
+    "many-choices",
+    "A question has more than 36 choices, which SCORM 1.2 can't report one by one.",
+    "Use fewer choices, or split the question.",
+)
+NOT_SCORED = _note(
+    "not-scored",
+    "An essay is marked by a person: the player counts it as 0 of 0 points.",
+    "Nothing to do. Its points are kept in question banks, where a teacher marks it.",
+)
+POOL_TOO_SMALL = _error(
+    "pool-too-small",
+    "A pool draws more questions than it has.",
+    "Lower `draw:` or add questions.",
+)
+
+# --- prose and media -----------------------------------------------------------------------------------
+
+IMAGE_NO_ALT = _error(
+    "image-no-alt",
+    "An image has no alternative text.",
+    "Say in a few words what it shows: `![a queue between client and worker](queue.svg)`. For a decorative "
+    'image write `<img src="line.svg" alt="">`.',
+)
+BROKEN_LINK = _error(
+    "broken-link",
+    "A link points to nothing in the course.",
+    "Point it to a lesson of `contents:`, to one of its headings, or to a file of the course.",
+)
+BAD_ADDRESS = _error(
+    "bad-address",
+    "An address can't be used in a package.",
+    "Links may begin with https:, http: or mailto:. Pictures, audio and video must be files of the course, "
+    "since a package works without the network.",
+)
+MEDIA_TYPE = _error(
+    "media-type",
+    "A media file has an ending that browsers don't show.",
+    "Convert it: PNG, JPEG, GIF, WebP, AVIF or SVG for pictures, MP3, Ogg, M4A, WAV, MP4 or WebM for sound and video.",
+)
+NO_CAPTIONS = _warning(
+    "no-captions",
+    "Audio or video has no captions.",
+    "Put a WebVTT file of the same name with the ending .vtt beside it.",
+)
+HTML_REMOVED = _warning(
+    "html-removed",
+    "Raw HTML was left out, since it is unsafe or no target can hold it.",
+    "Write it in Markdown, or keep to plain elements without scripts, styles and event handlers.",
+)
+MATH_SYNTAX = _error(
+    "math-syntax",
+    "A formula can't be read as TeX.",
+    "Check braces and command names. A plain dollar sign is written `\\$`.",
+)
+
+# --- the course as a whole -----------------------------------------------------------------------------
+
+SCO_LINK = _warning(
+    "sco-link",
+    "A link leads from one SCO into another, where a platform does not let it go.",
+    "Say in words where to go, or use `sco: course`.",
+)
+SEVERAL_SCORES = _warning(
+    "several-scores",
+    "Several SCOs report a score, and the platform decides how they add up.",
+    "In Moodle choose the grading method (highest, average, sum), or use `sco: course`.",
+)
+NO_QUESTIONS = _note(
+    "no-questions",
+    "The course has no questions, so no question bank is written.",
+    "Nothing to do, or take the bank out of `targets:`.",
+)
+ARTIFACT_TOO_LARGE = _warning(
+    "artifact-too-large",
+    "An artifact is larger than a platform's stock upload limit.",
+    "Shrink the heaviest files that the message names, or ask the administrator to raise the limit.",
+)
+STATE_TOO_LARGE = _warning(
+    "state-too-large",
+    "A learner's saved answers may outgrow the 4096 characters that SCORM 1.2 keeps.",
+    "Lower `max-characters` of open questions, or use `sco: lesson`. If it happens, long texts are dropped from "
+    "the saved state, the last ones first; scores are kept.",
+)
+
+# --- targets -------------------------------------------------------------------------------------------
+
+CHANGED = _note(
+    "changed",
+    "A target keeps something in another form than the source has it.",
+    "Nothing to do if the new form suits you; the message names the target.",
+)
+LOST = _warning(
+    "lost",
+    "A target can't keep a part of the content.",
+    "Check that the question still works without it, or leave the target out of `targets:`.",
+)
+UNSUPPORTED = _warning(
+    "unsupported",
+    "A target can't hold this part of the quiz, and leaves it out.",
+    "Use another target for it, or another type of question.",
+)
+NOTHING_LEFT = _error(
+    "nothing-left",
+    "A target can't hold any of the questions, so no artifact is written.",
+    "Take the target out of `targets:`.",
+)
+XAPI_REFUSED = _error(
+    "xapi-refused",
+    "The independent xAPI library refuses what was built.",
+    "This is a fault of this program, not of the course: please report it with the course's quiz.",
+)
+CANNOT_WRITE = _error(
+    "cannot-write",
+    "The output can't be written.",
+    "Check the folder, the free space and your rights. Older artifacts were left as they were.",
+)
+
+# --- import --------------------------------------------------------------------------------------------
+
+IMPORT_EMPTY = _error(
+    "import-empty",
+    "Nothing that can be imported was found in the file.",
+    "Check the format's name and the file.",
+)
+IMPORT_GUESS = _warning(
+    "import-guess",
+    "Something was guessed from the printed text.",
+    "Look at the place and correct the course that was written.",
+)
+IMPORT_COUNT = _warning(
+    "import-count",
+    "The number of questions found is not the number that the print announces.",
+    "Look for a stem that was taken for a choice, or a choice taken for a stem.",
+)
+IMPORT_GROUP = _warning(
+    "import-group",
+    "A question has another number of choices than its neighbours.",
+    "Look whether a choice is missing, or a stem was taken for a choice.",
+)
+IMPORT_KEY = _error(
+    "import-key",
+    "An entry of the key names no question or no choice.",
+    "Correct the entry: a question's number, then the choice's letter, its number or its text.",
+)
