@@ -1,0 +1,252 @@
+"""A document held against its JSON Schema, each fault at its key or value, in an author's words."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import jsonschema
+import jsonschema.validators
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from packager import resources, rules
+from packager.diagnostic import Diagnostic, Edit, Rule
+from packager.source.document import (
+    Document,
+    Plain,
+    PlainBool,
+    PlainFloat,
+    PlainInt,
+    PlainNull,
+    Route,
+    similar,
+)
+
+PREFIX = "urn:course-packager:schema:1:"
+
+_KINDS = {
+    "string": "a text",
+    "object": "a mapping (keys and values)",
+    "array": "a list",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+
+
+def check(document: Document, kind: str) -> tuple[list[Diagnostic], set[Route]]:
+    """Every fault of `document` against the schema `kind`, and the routes where they are.
+
+    The routes let a loader go on with the parts that are whole.
+    """
+    found: list[Diagnostic] = []
+    broken: set[Route] = set()
+    for error in _validator(kind).iter_errors(document.data):
+        for route, diagnostic in _diagnostics(error, document):
+            broken.add(route)
+            if diagnostic not in found:
+                found.append(diagnostic)
+    return found, broken
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """One schema of the source format as its file has it."""
+    loaded: dict[str, Any] = json.loads(resources.read("schemas", f"{name}.json"))
+    return loaded
+
+
+@cache
+def _validator(kind: str) -> Any:
+    def retrieve(uri: str) -> Resource[Any]:
+        return DRAFT202012.create_resource(_dialectless(uri.removeprefix(PREFIX)))
+
+    registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
+    return _Validator(_dialectless(kind), registry=registry)
+
+
+def _dialectless(name: str) -> dict[str, Any]:
+    """A schema without `$schema`, for which jsonschema would go over to its own class and its idea of a text."""
+    return {key: value for key, value in schema(name).items() if key != "$schema"}
+
+
+# A plain scalar such as 1.10 or true is a text where the schema wants text, and a number or a truth
+# value where it wants that; jsonschema asks this one place for both.
+
+
+def _is_text(_: Any, value: object) -> bool:
+    return isinstance(value, str | Plain)
+
+
+def _is_number(_: Any, value: object) -> bool:
+    return isinstance(value, PlainInt | PlainFloat) and math.isfinite(value)
+
+
+def _is_integer(_: Any, value: object) -> bool:
+    return isinstance(value, PlainInt) or (isinstance(value, PlainFloat) and float(value).is_integer())
+
+
+def _is_boolean(_: Any, value: object) -> bool:
+    return isinstance(value, PlainBool)
+
+
+def spelling(value: object) -> object:
+    """A plain scalar as it is spelled; any other value as it is."""
+    return value.text if isinstance(value, Plain) else value
+
+
+def _spelled(name: str) -> Callable[..., Iterator[ValidationError]]:
+    keyword = Draft202012Validator.VALIDATORS[name]
+
+    def check_spelled(validator: Any, wanted: Any, instance: Any, parent: Any) -> Iterator[ValidationError]:
+        texts = "string" in parent.get("type", "string")
+        yield from keyword(validator, wanted, spelling(instance) if texts else instance, parent) or ()
+
+    return check_spelled
+
+
+_Validator = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {name: _spelled(name) for name in ("pattern", "minLength", "maxLength", "enum", "const")},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"string": _is_text, "number": _is_number, "integer": _is_integer, "boolean": _is_boolean}
+    ),
+)
+
+
+def _diagnostics(error: ValidationError, document: Document) -> Iterator[tuple[Route, Diagnostic]]:
+    """An error of jsonschema in our words: one diagnostic a key that is wrong."""
+    route: Route = tuple(error.absolute_path)
+    parent: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    wanted: Any = error.validator_value
+    instance: Any = error.instance
+    value = document.value(route)
+
+    def fault(rule: Rule, message: str, hint: str = "") -> tuple[Route, Diagnostic]:
+        return route, Diagnostic(rule, value, message, hint)
+
+    match error.validator:
+        case "additionalProperties":
+            yield from _unknown_keys(document, route, instance, parent)
+        case "required":
+            for key in wanted:
+                if key not in instance:
+                    key_span = document.key(route) if route else value
+                    hint = parent.get("properties", {}).get(key, {}).get("description", "")
+                    yield route, Diagnostic(rules.MISSING_KEY, key_span, f"the key `{key}` is missing here", hint)
+        case "anyOf" if all(set(part) == {"required"} for part in wanted):
+            keys = " or ".join(f"`{part['required'][0]}`" for part in wanted)
+            yield fault(rules.MISSING_KEY, f"this entry needs the key {keys}")
+        case "not":
+            keys = " and ".join(f"`{key}`" for key in wanted.get("required", ()))
+            yield fault(rules.BAD_VALUE, f"the keys {keys} exclude each other")
+        case "type":
+            yield from _wrong_type(document, route, instance, wanted)
+        case "enum" | "const":
+            options = [str(option) for option in (wanted if error.validator == "enum" else [wanted])]
+            shown = spelling(instance)
+            close = similar(str(shown), options)
+            hint = f"did you mean `{close}`?" if close else f"one of {', '.join(options)}"
+            fixes = (Edit(value, close),) if close and value.start.line == value.end.line else ()
+            yield route, Diagnostic(rules.UNKNOWN_VALUE, value, f"`{shown}` is not known here", hint, fixes=fixes)
+        case "pattern":
+            rule = rules.RULES.get(parent.get("x-rule", ""), rules.BAD_VALUE)
+            said = parent.get("patternErrorMessage", f"it must fit `{wanted}`")
+            if not str(spelling(instance)).strip():
+                yield fault(rules.TOO_SHORT, said)
+                return
+            close = _as_id(str(spelling(instance))) if rule is rules.BAD_ID else ""
+            yield fault(rule, f"`{_short(spelling(instance))}`: {said}", f"for instance `{close}`" if close else "")
+        case "minLength" | "minItems" | "minProperties":
+            if wanted == 1:
+                yield fault(rules.TOO_SHORT, "this is empty")
+            else:
+                yield fault(rules.TOO_SHORT, f"this needs at least {wanted} entries and has {len(instance)}")
+        case "maxLength" | "maxItems":
+            what = "characters" if error.validator == "maxLength" else "entries"
+            yield fault(rules.TOO_LONG, f"this has {len(spelling(instance))} {what}; at most {wanted} are allowed")  # type: ignore[arg-type]
+        case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum":
+            bound = {
+                "minimum": "at least",
+                "exclusiveMinimum": "more than",
+                "maximum": "at most",
+                "exclusiveMaximum": "less than",
+            }[error.validator]
+            yield fault(rules.OUT_OF_RANGE, f"{spelling(instance)} is out of range", f"it must be {bound} {wanted:g}")
+        case _:
+            yield fault(rules.BAD_VALUE, error.message)
+
+
+def _unknown_keys(document: Document, route: Route, instance: Any, parent: Any) -> Iterator[tuple[Route, Diagnostic]]:
+    known = list(parent.get("properties", {}))
+    for key in instance:
+        if key in known:
+            continue
+        at = (*route, key)
+        close = similar(key, [name for name in known if name not in instance] or known)
+        hint = f"did you mean `{close}`?" if close else f"known here: {', '.join(known)}"
+        fixes = (Edit(document.key(at), close),) if close else ()
+        found = Diagnostic(rules.UNKNOWN_KEY, document.key(at), f"the key `{key}` is not known here", hint, fixes=fixes)
+        yield at, found
+
+
+def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) -> Iterator[tuple[Route, Diagnostic]]:
+    value = document.value(route)
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    said = " or ".join(_KINDS.get(name, name) for name in names)
+    if instance is None:
+        key = document.key(route)
+        yield route, Diagnostic(rules.TOO_SHORT, key if route else value, f"this is empty; {said} is wanted")
+        return
+    if isinstance(instance, dict) and "string" in names and len(instance) == 1:
+        hint = "quote this line, it contains a colon"
+        text = document.text.split("\n")[value.start.line - 1 : value.start.line]
+        fixes: tuple[Edit, ...] = ()
+        if text and value.start.line == value.end.line:
+            raw = text[0][value.start.column - 1 :]
+            fixes = (Edit(value, json.dumps(raw, ensure_ascii=False)),)
+        message = f"{said} is wanted here, and this is a mapping with the key `{_short(next(iter(instance)))}`"
+        yield route, Diagnostic(rules.UNQUOTED_COLON, value, message, hint, fixes=fixes)
+        return
+    if isinstance(instance, PlainFloat) and not math.isfinite(instance):
+        yield route, Diagnostic(rules.OUT_OF_RANGE, value, "the number is not finite")
+        return
+    hint = ""
+    if names == ["boolean"] and isinstance(instance, str) and instance.lower() in ("yes", "no", "on", "off"):
+        hint = f"write {'true' if instance.lower() in ('yes', 'on') else 'false'}"
+    yield route, Diagnostic(rules.WRONG_TYPE, value, f"{said} is wanted here, and this is {_kind(instance)}", hint)
+
+
+def _kind(value: object) -> str:
+    match value:
+        case PlainBool():
+            return "true or false"
+        case PlainInt() | PlainFloat():
+            return "a number"
+        case PlainNull():
+            return "nothing (null)"
+        case str():
+            return "a text"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+        case _:
+            return "nothing"
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _as_id(text: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-")
+    return slug if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", slug) else ""
