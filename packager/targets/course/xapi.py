@@ -1,0 +1,200 @@
+"""xAPI: activity definitions to host, statement templates to fill, and sample statements, as one JSON file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from packager.interaction import reportable
+from packager.markup import plain
+from packager.model import (
+    Block,
+    Course,
+    Essay,
+    Image,
+    Inline,
+    Lesson,
+    Math,
+    MultipleChoice,
+    MultipleResponse,
+    NumberAnswer,
+    Numeric,
+    Player,
+    Prose,
+    Question,
+    Quiz,
+    ShortAnswer,
+    Table,
+    TrueFalse,
+    every_block,
+    inlines,
+)
+from packager.targets.course.xapi_samples import samples
+from packager.targets.course.xapi_statements import (
+    Json,
+    answered,
+    assessment_activity,
+    completed,
+    course_activity,
+    experienced,
+    initialized,
+    iri,
+    lesson_activity,
+    possible,
+    question_activity,
+    terminated,
+    verdict,
+)
+from packager.targets.target import Member, Options, Report, Target
+
+
+def activities(course: Course) -> list[Json]:
+    """Every activity of the course, without the right answers: fit to be published."""
+    found = [course_activity(course)]
+    for part in course.contents:
+        match part:
+            case Lesson():
+                found.append(lesson_activity(course, part))
+            case Quiz():
+                found.append(assessment_activity(course, part))
+                found += [question_activity(course, question, key=False) for question in part.questions()]
+    return found
+
+
+def templates(course: Course) -> list[Json]:
+    """The statement templates in the order of a learner's way through the course."""
+    whole = course_activity(course)
+    found = [initialized(course, whole)] if course.sco == "course" else []
+    for unit in course.units():
+        lesson = lesson_activity(course, unit.lesson) if unit.lesson else None
+        launched = lesson or assessment_activity(course, unit.quizzes[0])
+        if course.sco == "lesson":
+            found.append(initialized(course, launched))
+        if lesson:
+            found.append(experienced(course, lesson))
+        for quiz in unit.quizzes:
+            assessment = assessment_activity(course, quiz)
+            found += [answered(course, lesson, assessment, question) for question in quiz.questions()]
+            found += _verdicts(course, assessment, lesson, [quiz])
+        if lesson:
+            found.append(completed(course, lesson))
+            if course.sco == "lesson":
+                found += _verdicts(course, lesson, None, unit.quizzes)
+        if course.sco == "lesson":
+            found.append(terminated(course, launched))
+    found.append(completed(course, whole))
+    if course.sco == "course":
+        found += _verdicts(course, whole, None, course.quizzes())
+        found.append(terminated(course, whole))
+    return found
+
+
+def _verdicts(course: Course, activity: Json, lesson: Json | None, quizzes: Iterable[Quiz]) -> list[Json]:
+    """passed and failed, where something is scored; nobody fails where 0 percent pass."""
+    parts = [part for quiz in quizzes for part in quiz.parts]
+    most = possible(parts)
+    if most == 0:
+        return []
+    verbs = ("passed", "failed") if course.passing > 0 else ("passed",)
+    return [verdict(course, verb, activity, lesson, most) for verb in verbs]
+
+
+def sources(course: Course) -> Json:
+    """The IRI of every id of the source, by kind: kept under version control, it shows an id that changed."""
+    return {
+        "course": {course.id: iri(course)},
+        "lessons": {lesson.id: iri(course, "lessons", lesson.id) for lesson in course.lessons()},
+        "assessments": {quiz.id: iri(course, "assessments", quiz.id) for quiz in course.quizzes()},
+        "questions": {question.id: iri(course, "questions", question.id) for question in course.questions()},
+    }
+
+
+def document(course: Course) -> Json:
+    """All that the target writes, as plain JSON values; `passing` is the least scaled score that passes."""
+    made = templates(course)
+    return {
+        "course": iri(course),
+        "language": course.language,
+        "revision": course.version,
+        "passing": course.passing / 100,
+        "activities": activities(course),
+        "templates": made,
+        "samples": samples(course, made),
+        "ids": sources(course),
+    }
+
+
+def members(course: Course, options: Options, report: Report) -> Iterator[Member]:
+    """The one file: sorted JSON in UTF-8 with two-space indent and a final newline."""
+    _say(course, report)
+    text = json.dumps(document(course), sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)
+    yield Member("", f"{text}\n".encode())
+
+
+TARGET = Target("xapi", "xAPI definitions and statement templates", ".json", members, single=True)
+
+
+# --- what is said to the author ----------------------------------------------------------------------
+
+
+def _say(course: Course, report: Report) -> None:
+    report.changed(
+        course.span,
+        "content",
+        "an xAPI file names what learners' records speak of: titles, prompts and choices as plain text; lessons, "
+        "media, hints, feedback, sections and texts between questions stay in the course's pages",
+    )
+    for quiz in course.quizzes():
+        if quiz.description:
+            _say_prose(quiz.description, f"description of `{quiz.id}`", report)
+        for question in quiz.questions():
+            _say_question(question, report, key=course.answer_key)
+
+
+def _say_question(question: Question, report: Report, *, key: bool) -> None:
+    """What this question's definition has in another form, or lacks."""
+    _say_prose(question.prompt, f"prompt of `{question.id}`", report)
+    match question:
+        case MultipleChoice() | MultipleResponse():
+            for choice in question.choices:
+                _say_prose(choice.text, f"choice `{choice.id}` of `{question.id}`", report)
+        case ShortAnswer():
+            for answer in question.answers:
+                if key and answer.credit >= 1 and not reportable(answer.text):
+                    report.lost(
+                        answer.span,
+                        f"right answers of `{question.id}`",
+                        "an accepted text holds `[,]`, `[.]` or `[:]`, or begins with `{`, which xAPI can't spell",
+                    )
+        case Numeric():
+            for place, number in enumerate(question.answers):
+                if key and number.credit >= 1 and any(_overlap(number, one) for one in question.answers[:place]):
+                    report.changed(
+                        number.span,
+                        f"right answers of `{question.id}`",
+                        "the range also covers numbers that an answer before it gives less credit",
+                    )
+        case TrueFalse() | Essay():
+            pass
+
+
+def _overlap(answer: NumberAnswer, earlier: NumberAnswer) -> bool:
+    """Whether a number of `answer` is met by `earlier`, which has less than full credit."""
+    return earlier.credit < 1 and abs(answer.value - earlier.value) <= answer.tolerance + earlier.tolerance
+
+
+def _say_prose(prose: Prose, what: str, report: Report) -> None:
+    kinds = [type(inline) for _, inline in inlines(prose.blocks)] + [type(block) for block in every_block(prose.blocks)]
+    for kind, (name, how) in _FORMS.items():
+        if kind in kinds:
+            report.changed(prose.span, f"{name} in the {what}", how)
+    if not plain(prose).strip():
+        report.lost(prose.span, what, "it has no words; an id stands for it where xAPI needs some")
+
+
+_FORMS: dict[type[Block | Inline], tuple[str, str]] = {
+    Math: ("maths", "written as TeX"),
+    Image: ("picture", "its alternative text stands for it"),
+    Player: ("media", "its label stands for it"),
+    Table: ("table", "its cells stand in lines"),
+}
