@@ -1,0 +1,83 @@
+// Elements, icons and words: what every part of the page is made with.
+(function (player) {
+  "use strict";
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const ICONS = {
+    correct: ["M5 12.5l4.5 4.5L19 7.5"],
+    partial: ["M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16", "M12 4v16"],
+    incorrect: ["M6 6l12 12", "M18 6L6 18"],
+    neutral: ["M5 12h14"],
+    note: ["M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18", "M12 7.5v5.5", "M12 16.6v.01"],
+  };
+
+  /** make("p", {class: "x", hidden: true, onclick: f}, "text", child): null children and attributes are left out. */
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else element.setAttribute(name, value === true ? "" : String(value));
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  }
+
+  /** An element with rendered prose: it was made and cleaned when the package was built. */
+  function prose(tag, attributes, html) {
+    const element = make(tag, attributes);
+    element.innerHTML = html;
+    return element;
+  }
+
+  function icon(name) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("class", "icon");
+    svg.setAttribute("aria-hidden", "true");
+    for (const line of ICONS[name]) {
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", line);
+      svg.append(path);
+    }
+    return svg;
+  }
+
+  /** A number as the player's language writes it. */
+  function number(value) {
+    return new Intl.NumberFormat(player.words.language, { maximumFractionDigits: 2 }).format(value);
+  }
+
+  /** The player's words for `key`, numbers and texts put in; `n` picks the plural. */
+  function words(key, values) {
+    let text = player.words[key];
+    if (typeof text !== "string") text = text[new Intl.PluralRules(player.words.language).select(values.n)] || text.other;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => {
+      const value = values[name];
+      return typeof value === "number" ? number(value) : value;
+    });
+  }
+
+  /** Puts the player's words into `element`, marked with their language where the course has another one. */
+  function say(element, key, values) {
+    element.textContent = words(key, values || {});
+    const own = player.words.language;
+    if (own.split("-")[0] !== document.documentElement.lang.split("-")[0].toLowerCase()) {
+      element.lang = own;
+      element.dir = player.words.direction;
+    }
+    return element;
+  }
+
+  /** make() with the player's words in it. */
+  function worded(tag, attributes, key, values) {
+    return say(make(tag, attributes), key, values);
+  }
+
+  /** A button with an action's name, which tests and styles know it by. */
+  function button(action, key, onclick, style) {
+    return worded("button", { type: "button", "data-action": action, class: style, onclick }, key);
+  }
+
+  player.dom = { make, prose, icon, words, say, worded, button };
+})((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

@@ -1,0 +1,411 @@
+"""What an attempt remembers: its worst size as computed here, and the player's own reading and writing of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from web_sample import AT, course, lesson, prose, questions
+
+from packager import state
+from packager.model import Essay, Lesson, Quiz, ShortAnswer, TextAnswer, TrueFalse
+from packager.targets.course import web
+from packager.targets.target import Report
+
+Call = Callable[..., Any]
+
+
+def data_of(made: Any) -> dict[str, Any]:
+    """The player's data of a whole course, as the page's own file holds it."""
+    member = web.page(made, made.units(), "index.html", "scorm12", Report("scorm12"))[1]
+    assert isinstance(member.data, bytes)
+    text = member.data.decode()
+    data: dict[str, Any] = json.loads(text[text.index("{", text.index(".data = ")) : text.rindex("}") + 1])
+    return data
+
+
+def full(data: dict[str, Any], text: str = "x") -> dict[str, Any]:
+    """The fullest state of the sample: everything opened, answered at full length, submitted for the 999th time."""
+    asked = [part for quiz in data["quizzes"].values() for part in _questions(quiz["parts"])]
+    answers: dict[str, Any] = {}
+    for question in asked:
+        match question["type"]:
+            case "multiple-choice":
+                answers[question["id"]] = max(question["choices"], key=lambda one: len(one["key"]))["id"]
+            case "multiple-response":
+                answers[question["id"]] = [one["id"] for one in question["choices"]]
+            case "true-false":
+                answers[question["id"]] = False
+            case "numeric":
+                answers[question["id"]] = -1.2345678901234567e-300
+            case _:
+                answers[question["id"]] = text * question["limit"]
+    points = {
+        quiz["id"]: sum(one["points"] for one in _questions(quiz["parts"]) if one["type"] != "essay")
+        for quiz in data["quizzes"].values()
+    }
+    return {
+        "place": max((place["id"] for place in data["places"]), key=len),
+        "seed": state.SEEDS - 1,
+        "opened": [place["id"] for place in data["places"] if place["kind"] == "lesson"],
+        "quizzes": {
+            id_: {"attempts": 999, "best": int(n) - 1 + 0.111111, "submitted": True} for id_, n in points.items()
+        },
+        "answers": answers,
+    }
+
+
+def _questions(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for part in parts:
+        found += [part] if part["kind"] == "question" else _questions(part.get("parts", []))
+    return found
+
+
+# --- names and sizes -------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), unique=True, max_size=300))
+def test_keys_are_short_different_and_free_of_dots(ids: list[str]) -> None:
+    found = state.keys(ids)
+    assert list(found) == ids
+    assert len(set(found.values())) == len(ids)
+    assert all(name.isalnum() and name.isascii() and len(name) >= 3 for name in found.values())
+
+
+def test_a_key_stays_when_choices_come_and_go() -> None:
+    assert state.keys(["b", "c", "a"])["a"] == state.keys(["a"])["a"]
+
+
+def test_choices_whose_keys_collide_get_longer_ones() -> None:
+    ids = [f"choice-{number}" for number in range(1000)]
+    found = state.keys(ids)
+    longer = [name for name in found.values() if len(name) > 3]
+    assert longer
+    assert len(set(found.values())) == len(ids)
+
+
+def test_a_short_answer_has_room_for_twice_its_longest_text() -> None:
+    def limit(length: int) -> int:
+        answers = (TextAnswer("y" * length, 1.0, None, AT), TextAnswer("z", 1.0, None, AT))
+        return state.text_limit(ShortAnswer(id="q", span=AT, prompt=prose("?"), answers=answers))
+
+    assert [limit(length) for length in (3, 25, 40, 200)] == [50, 50, 80, 255]
+
+
+def test_letters_beyond_ascii_are_counted_by_the_course_s_language() -> None:
+    def size(language: str) -> int:
+        essay = Essay(id="q", span=AT, prompt=prose("?"), max_characters=1000)
+        made = course(language=language, contents=(Quiz("quiz", "Quiz", (essay,), "q.yaml", AT),))
+        return state.worst_size(made, made.units())
+
+    assert size("de") - size("en-GB") == 500
+    assert size("ja") - size("en") == 5000
+    assert size("sr-Latn") == size("de")
+    assert size("ru") == size("uz-Cyrl") == size("ja")
+
+
+def test_only_the_units_of_one_sco_count() -> None:
+    made = course()
+    first, second = made.units()
+    assert state.worst_size(made, (first,)) < state.worst_size(made, (first, second))
+
+
+@pytest.mark.node
+def test_the_player_writes_the_worst_state_in_exactly_that_size(player: Call) -> None:
+    made = course()
+    data = data_of(made)
+    written = player("state.write", full(data), data, 64000)
+    assert written["dropped"] == 0
+    assert len(written["text"]) == state.worst_size(made, made.units())
+
+
+@pytest.mark.node
+def test_the_player_counts_six_characters_for_a_letter_beyond_ascii(player: Call) -> None:
+    made = course(language="ja")
+    data = data_of(made)
+    assert len(player("state.write", full(data, "é"), data, 64000)["text"]) == state.worst_size(made, made.units())
+
+
+# --- reading and writing ---------------------------------------------------------------------------------
+
+
+def without(made: Any, id_: str) -> Any:
+    """The course without one question, as a later edition has it."""
+
+    def left(part: Any) -> bool:
+        return not (hasattr(part, "id") and part.id == id_)
+
+    contents = tuple(
+        dataclasses.replace(part, parts=tuple(filter(left, part.parts))) if isinstance(part, Quiz) else part
+        for part in made.contents
+    )
+    return dataclasses.replace(made, contents=contents)
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("text", ["x", "é😀 „“\n\u2028"])
+def test_a_state_is_read_as_it_was_written(player: Call, text: str) -> None:
+    data = data_of(course())
+    before = full(data, text)
+    written = player("state.write", before, data, 64000)["text"]
+    assert written.isascii()
+    assert written.startswith('{"v":1,')
+    assert player("state.read", written, data) == before
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", "5", '"x"', "{", '{"v":2}', '{"V":1}', "\x00", '{"v":"1"}', "a=1&b=2"]
+)
+def test_what_is_no_state_is_nothing(player: Call, text: str) -> None:
+    assert player("state.read", text, data_of(course())) is None
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"v":1}',
+        '{"v":1,"p":7,"s":"x","l":"air","q":[],"a":[]}',
+        '{"v":1,"p":"gone","s":1.5,"l":[1,null],"q":{"check":"x","more":[null,1,1]},"a":{"clouds":5,"gases":{}}}',
+        '{"v":1,"q":{"check":[1]},"a":{"clouds":[2],"gases":[null],"why-blue":[1],"warm-air":"true","lapse":"9.8"}}',
+        '{"v":1,"a":{"__proto__":1,"constructor":2,"clouds":"","gases":"","point":7,"snow":null}}',
+        '{"v":1,"q":{"check":[1,"2",1],"__proto__":[1,1,1]},"l":{"0":"air"}}',
+    ],
+)
+def test_what_does_not_fit_is_left_out(player: Call, text: str) -> None:
+    data = data_of(course())
+    found = player("state.read", text, data)
+    assert found["answers"] == {}
+    assert found["quizzes"] == {}
+    assert (found["place"], found["opened"]) == ("", [])
+    assert 0 <= found["seed"] < state.SEEDS
+
+
+@pytest.mark.node
+def test_a_later_edition_keeps_what_it_still_knows(player: Call) -> None:
+    made = course()
+    data = data_of(made)
+    written = player("state.write", full(data), data, 64000)["text"]
+    later = data_of(without(made, "clouds"))
+    found = player("state.read", written, later)
+    assert set(found["answers"]) == set(full(data)["answers"]) - {"clouds"}
+    assert found["quizzes"]["check"] == {"attempts": 999, "best": 5, "submitted": True}  # no more than it can earn
+
+
+@pytest.mark.node
+def test_an_answer_with_a_choice_that_is_gone_is_asked_again(player: Call) -> None:
+    data = data_of(course())
+    written = player("state.write", full(data), data, 64000)["text"]
+    del data["quizzes"]["check"]["parts"][1]["choices"][3]  # of clouds, where the first is chosen
+    del data["quizzes"]["check"]["parts"][2]["choices"][3]  # of gases, where all are
+    found = player("state.read", written, data)["answers"]
+    assert "clouds" in found
+    assert "gases" not in found
+
+
+@pytest.mark.node
+def test_a_question_that_changed_its_type_is_asked_again(player: Call) -> None:
+    made = course()
+    data = data_of(made)
+    written = player("state.write", full(data), data, 64000)["text"]
+    quiz = Quiz("check", "Check", (TrueFalse(id="lapse", span=AT, prompt=prose("?"), answer=True),), "q.yaml", AT)
+    assert player("state.read", written, data_of(course(contents=(quiz,))))["answers"] == {}
+
+
+def _long(essays: int) -> dict[str, Any]:
+    parts = tuple(
+        Essay(id=f"essay-{number}", span=AT, prompt=prose("?"), max_characters=1500) for number in range(essays)
+    )
+    quizzes = (Quiz("long", "Long", (*parts, *questions()), "long.yaml", AT),)
+    return data_of(course(contents=quizzes))
+
+
+@pytest.mark.node
+def test_the_last_essays_go_first_and_their_results_stay(player: Call) -> None:
+    data = _long(4)
+    before = full(data)
+    written = player("state.write", before, data, state.LIMIT)
+    assert len(written["text"]) <= state.LIMIT
+    after = player("state.read", written["text"], data)["answers"]
+    lost = [id_ for id_, answer in after.items() if isinstance(answer, dict)]
+    # Of 4 x 1500 characters and an essay of 120, two of 1500 fit; the 120 come last, and go first.
+    assert sorted(lost) == ["essay-2", "essay-3", "why-blue"]
+    assert written["dropped"] == 3
+    assert {id_: after[id_] for id_ in after if id_ not in lost} == {
+        id_: answer for id_, answer in before["answers"].items() if id_ not in lost
+    }
+    assert all(after[id_] == {"lost": None} for id_ in lost)
+
+
+@pytest.mark.node
+def test_a_lost_answer_stays_lost_and_keeps_its_score(player: Call) -> None:
+    data = data_of(course())
+    before = full(data)
+    before["answers"]["point"] = "Saturation"
+    small = len(player("state.write", before, data, 64000)["text"]) - 110 - 8
+    written = player("state.write", before, data, small)["text"]
+    after = player("state.read", written, data)
+    assert after["answers"]["why-blue"] == {"lost": None}
+    assert after["answers"]["point"] == {"lost": 0.5}
+    assert len(written) <= small
+    assert player("state.write", after, data, small) == {"text": written, "dropped": 0}
+    quiz = data["quizzes"]["check"]
+    assert player("state.earned", quiz, after) == player("state.earned", quiz, before)
+
+
+@pytest.mark.node
+def test_results_outlive_answers_in_a_course_beyond_all_bounds(player: Call) -> None:
+    parts = tuple(
+        TrueFalse(id=f"a-question-with-a-long-name-{number:04}", span=AT, prompt=prose("?"), answer=True)
+        for number in range(200)
+    )
+    data = data_of(course(contents=(Quiz("huge", "Huge", parts, "huge.yaml", AT),)))
+    written = player("state.write", full(data), data, state.LIMIT)
+    assert len(written["text"]) <= state.LIMIT
+    found = player("state.read", written["text"], data)
+    assert found["quizzes"]["huge"]["attempts"] == 999
+    assert 0 < len(found["answers"]) < 200
+    assert written["dropped"] == 200 - len(found["answers"])
+
+
+# --- where a learner stands ------------------------------------------------------------------------------
+
+
+def _blank(**more: Any) -> dict[str, Any]:
+    return {"place": "", "seed": 1, "opened": [], "quizzes": {}, "answers": {}} | more
+
+
+def _record(best: float, attempts: int = 1) -> dict[str, Any]:
+    return {"attempts": attempts, "best": best, "submitted": True}
+
+
+BOTH = ["air", "clouds-lesson"]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("opened", "best", "score", "status"),
+    [
+        ([], {}, None, None),
+        (BOTH, {}, None, None),
+        (BOTH, {"check": 6}, None, None),
+        (["air"], {"check": 6, "more": 1}, 100, None),
+        (BOTH, {"check": 6, "more": 1}, 100, "passed"),
+        (BOTH, {"check": 4.6, "more": 1}, 80, "passed"),
+        (BOTH, {"check": 4.599, "more": 1}, 79.99, "failed"),
+        (BOTH, {"check": 4.599999, "more": 1}, 80, "passed"),
+        (BOTH, {"check": 0, "more": 0}, 0, "failed"),
+    ],
+)
+def test_score_and_status_follow_from_what_is_done(
+    player: Call, opened: list[str], best: dict[str, float], score: float | None, status: str | None
+) -> None:
+    records = {id_: _record(points) for id_, points in best.items()}
+    found = player("state.standing", _blank(opened=opened, quizzes=records), data_of(course()))
+    assert (found["score"], found["status"]) == (score, status)
+
+
+@pytest.mark.node
+def test_a_course_without_scored_questions_is_completed(player: Call) -> None:
+    essay = Essay(id="q", span=AT, prompt=prose("?"))
+    contents: tuple[Lesson | Quiz, ...] = (lesson("air", "Air", "Text."), Quiz("open", "Open", (essay,), "q.yaml", AT))
+    data = data_of(course(contents=contents))
+    opened = player("state.standing", _blank(opened=["air"]), data)
+    done = player("state.standing", _blank(opened=["air"], quizzes={"open": _record(0)}), data)
+    assert (opened["score"], opened["status"]) == (None, None)
+    assert (done["score"], done["status"]) == (None, "completed")
+
+
+@pytest.mark.node
+def test_a_quiz_begun_again_still_counts_its_best_attempt(player: Call) -> None:
+    records = {"check": {"attempts": 1, "best": 6, "submitted": False}, "more": _record(1)}
+    found = player("state.standing", _blank(opened=BOTH, quizzes=records), data_of(course()))
+    assert (found["status"], found["earned"], found["possible"]) == ("passed", 7, 7)
+
+
+# --- small things ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("12", "en", 12),
+        (" 3.5 ", "en", 3.5),
+        ("3,5", "en", 3.5),
+        ("3,5", "de", 3.5),
+        ("3.5", "de", 3.5),
+        ("-7", "en", -7),
+        ("\u22127", "en", -7),
+        ("+.5", "en", 0.5),
+        ("5.", "en", 5),
+        ("1e3", "en", 1000),
+        ("6,02E23", "de", 6.02e23),
+        ("1,125", "de", 1.125),
+        ("0,125", "en", 0.125),
+        ("1234,567", "en", 1234.567),
+        ("١٢٫٥", "ar", 12.5),
+        ("۱۲", "fa", 12),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(player: Call, text: str, language: str, value: float) -> None:
+    assert player("parseNumber", text, language) == {"value": value}
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("text", "language", "problem"),
+    [
+        ("", "en", "missingText"),
+        ("  ", "en", "missingText"),
+        ("abc", "en", "notNumber"),
+        ("1 000", "en", "notNumber"),
+        ("1,000,000", "en", "notNumber"),
+        ("1/2", "en", "notNumber"),
+        ("0x10", "en", "notNumber"),
+        ("1e999", "en", "notNumber"),
+        ("Infinity", "en", "notNumber"),
+        ("1,000", "en", "thousands"),
+        ("-12,500", "en-GB", "thousands"),
+        ("1.000", "de", "thousands"),
+    ],
+)
+def test_what_is_no_number_is_said_and_not_guessed(player: Call, text: str, language: str, problem: str) -> None:
+    assert player("parseNumber", text, language) == {"problem": problem}
+
+
+@pytest.mark.node
+def test_choices_are_mixed_by_the_seed_and_fixed_ones_stay(player: Call) -> None:
+    choices = [{"id": f"c{number}"} for number in range(8)]
+    choices[2]["fixed"] = choices[7]["fixed"] = True  # type: ignore[assignment]
+    question = {"id": "q", "shuffle": True, "choices": choices}
+    orders = [player("shuffled", question, seed) for seed in range(40)]
+    assert all(sorted(order) == list(range(8)) and order[2] == 2 and order[7] == 7 for order in orders)
+    assert orders[5] == player("shuffled", question, 5)
+    assert len({tuple(order) for order in orders}) > 30
+    assert {order[0] for order in orders} == {0, 1, 3, 4, 5, 6}
+    assert player("shuffled", question | {"shuffle": False}, 5) == list(range(8))
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("milliseconds", "text"),
+    [
+        (0, "0000:00:00.00"),
+        (-5, "0000:00:00.00"),
+        (1234, "0000:00:01.23"),
+        (59_999, "0000:01:00.00"),
+        (3_599_994, "0000:59:59.99"),
+        (360_000_000, "0100:00:00.00"),
+        (10**14, "9999:59:59.99"),
+    ],
+)
+def test_time_is_written_as_a_timespan(player: Call, milliseconds: int, text: str) -> None:
+    assert player("scorm12.timespan", milliseconds) == text
