@@ -53,6 +53,11 @@ class PlainNull(Plain):
     """`null` or `~`, written out; nothing at all is None."""
 
 
+def spelling(value: object) -> object:
+    """A plain scalar as it is spelled; any other value as it is."""
+    return value.text if isinstance(value, Plain) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Where a value stands, and its key (in a list, the value again). `style` is `|`, `>`, a quote or ''."""

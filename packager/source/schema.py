@@ -27,6 +27,7 @@ from packager.source.document import (
     PlainNull,
     Route,
     similar,
+    spelling,
 )
 
 PREFIX = "urn:course-packager:schema:1:"
@@ -95,11 +96,6 @@ def _is_integer(_: Any, value: object) -> bool:
 
 def _is_boolean(_: Any, value: object) -> bool:
     return isinstance(value, PlainBool)
-
-
-def spelling(value: object) -> object:
-    """A plain scalar as it is spelled; any other value as it is."""
-    return value.text if isinstance(value, Plain) else value
 
 
 def _spelled(name: str) -> Callable[..., Iterator[ValidationError]]:

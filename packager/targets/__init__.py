@@ -1,0 +1,22 @@
+"""The table of targets: every form that a course can take."""
+
+from __future__ import annotations
+
+from packager.targets.bank import moodle, qti12
+from packager.targets.course import scorm12, xapi
+from packager.targets.target import Target
+
+TARGETS: tuple[Target, ...] = (
+    scorm12.TARGET,
+    xapi.TARGET,
+    qti12.TARGET,
+    moodle.TARGET,
+)
+
+# What a build makes where neither the course nor the command line says; this list never grows.
+DEFAULT = ("scorm12", "xapi", "qti12", "qti21", "moodle")
+
+
+def named(name: str) -> Target | None:
+    """The target of a name, None where there is none."""
+    return next((target for target in TARGETS if target.name == name), None)

@@ -1,0 +1,197 @@
+"""A job done: the course read, checked and written, and nothing left behind where that fails."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packager import rules
+from packager.build import archive
+from packager.build.plan import Job, relocated
+from packager.checks import check
+from packager.diagnostic import Diagnostic, Severity, whole
+from packager.interaction import decimals, letters
+from packager.model import Course, MultipleChoice, MultipleResponse
+from packager.source.loader import load
+from packager.targets import DEFAULT, named
+from packager.targets.target import Member, Options, Report, Target
+
+LOSSES = (rules.LOST, rules.UNSUPPORTED, rules.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What was written: the file's name in the output folder, and how often the target lost or changed something."""
+
+    file: str
+    target: str
+    flavour: str
+    size: int
+    sha256: str
+    content: str
+    losses: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job. `course` has what the index says of it; empty where the course has an error."""
+
+    job: Job
+    diagnostics: tuple[Diagnostic, ...]
+    artifacts: tuple[Artifact, ...] = ()
+    course: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+def validate(job: Job) -> Outcome:
+    """Reads and checks a course, and runs its targets' writers without keeping a byte, for what they lose."""
+    loaded = load(job.source)
+    found = list(loaded.diagnostics)
+    if loaded.course is not None:
+        found += check(loaded.course)
+        if not _failed(found):
+            for target, options in _wanted(job, loaded.course):
+                report = Report(_label(target, options))
+                if not (target.bank and not any(True for _ in loaded.course.questions())):
+                    for _ in target.members(loaded.course, options, report):
+                        pass
+                found += report.diagnostics
+    return Outcome(job, _told(found, job.source))
+
+
+def build(job: Job) -> Outcome:
+    """Writes every artifact of a course, or none: under temporary names first, renamed when all are whole."""
+    loaded = load(job.source)
+    found = list(loaded.diagnostics)
+    course = loaded.course
+    if course is not None:
+        found += check(course)
+    if course is None or _failed(found):
+        return Outcome(job, _told(found, job.source))
+    out = Path(job.out)
+    drafts: list[tuple[Path, Artifact]] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for target, options in _wanted(job, course):
+            if target.bank and not any(True for _ in course.questions()):
+                continue
+            report = Report(_label(target, options))
+            drafts += _draft(course, target, options, report, out)
+            found += report.diagnostics
+            if job.check and target.name == "xapi" and drafts:
+                found += _refusals(course, drafts[-1][0])
+        if _failed(found):
+            return Outcome(job, _told(found, job.source))
+        for draft, artifact in drafts:
+            os.replace(draft, out / artifact.file)  # noqa: PTH105
+        artifacts = tuple(artifact for _, artifact in drafts)
+        return Outcome(job, _told(found, job.source), artifacts, described(course))
+    except OSError as error:
+        told = _told(found, job.source)
+        name = error.filename or job.out
+        message = f"the output can't be written: {(error.strerror or str(error)).lower()}"
+        return Outcome(job, (*told, Diagnostic(rules.CANNOT_WRITE, whole(str(name)), message)))
+    finally:
+        for draft, _ in drafts:
+            with suppress(FileNotFoundError):
+                draft.unlink()
+
+
+def _draft(
+    course: Course, target: Target, options: Options, report: Report, out: Path
+) -> Iterator[tuple[Path, Artifact]]:
+    """The artifact under a temporary name beside its final one; nothing where the target could hold nothing."""
+    flavour = options.flavour if options.flavour and options.flavour != target.flavours[0] else ""
+    file = f"{course.id}-{target.name}{f'-{flavour}' if flavour else ''}{target.suffix}"
+    members = list(target.members(course, options, report))
+    if not members:
+        if not _failed(report.diagnostics):
+            report.warn(rules.NOTHING_LEFT, course.span, "none of the questions can be held")
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{file}.", suffix=".part", dir=out)
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as stream:
+            content = _write(stream, target, members)
+        path.chmod(0o666 & ~_umask())
+        losses = Counter(found.rule.code for found in report.diagnostics if found.rule in LOSSES)
+        size, digest = path.stat().st_size, archive.digest(path)
+    except BaseException:
+        path.unlink()
+        raise
+    yield path, Artifact(file, target.name, options.flavour, size, digest, content, dict(sorted(losses.items())))
+
+
+def _write(stream: object, target: Target, members: Iterable[Member]) -> str:
+    if not target.single:
+        return archive.write_zip(stream, members)  # type: ignore[arg-type]
+    (member,) = members
+    return archive.write_single(stream, member)  # type: ignore[arg-type]
+
+
+def _umask() -> int:
+    """The process's mask, which a temporary file ignores and an artifact should follow."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _refusals(course: Course, draft: Path) -> list[Diagnostic]:
+    """What the independent xAPI library refuses; imported here, since it is slow and only wanted on request."""
+    import json
+
+    from packager.targets.course.xapi_check import refusals
+
+    document = json.loads(draft.read_bytes())
+    return [Diagnostic(rules.XAPI_REFUSED, course.span, text) for text in refusals(document)]
+
+
+def _wanted(job: Job, course: Course) -> list[tuple[Target, Options]]:
+    """The targets of a job with their options; names were checked by the command line or by the schema."""
+    wanted = []
+    for name in dict.fromkeys(job.targets or course.targets or DEFAULT):
+        plain, _, flavour = name.partition(":")
+        target = named(plain)
+        if target is None:
+            raise LookupError(f"no target {plain!r}")
+        wanted.append((target, Options(flavour or (target.flavours[0] if target.flavours else ""))))
+    return wanted
+
+
+def _label(target: Target, options: Options) -> str:
+    return f"{target.name}:{options.flavour}" if options.flavour else target.name
+
+
+def described(course: Course) -> dict[str, object]:
+    """What the index says of a course: what it is, and the ids that platforms see in another spelling."""
+    choices: dict[str, object] = {}
+    for question in course.questions():
+        if isinstance(question, MultipleChoice | MultipleResponse):
+            ids = [choice.id for choice in question.choices]
+            short, canvas = letters(ids), decimals(ids)
+            choices[question.id] = {id_: {"scorm12": short.get(id_, id_), "qti12": canvas[id_]} for id_ in ids}
+    return {"id": course.id, "title": course.title, "iri": course.iri, "version": course.version, "ids": choices}
+
+
+def _failed(found: Iterable[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+
+
+def _told(found: Iterable[Diagnostic], source: str) -> tuple[Diagnostic, ...]:
+    return tuple(dict.fromkeys(relocated(diagnostic, source) for diagnostic in found))
+
+
+def serial(jobs: Iterable[Job]) -> Iterator[Outcome]:
+    """Builds one job after the other in this process, each when its outcome is asked for."""
+    for job in jobs:
+        yield build(job)
+
+

@@ -1,0 +1,44 @@
+"""A course that works as one: SCOs, links between them, and something to put in a bank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from packager import rules
+from packager.diagnostic import Diagnostic
+from packager.model import Course, Essay, LessonTarget, Link, Prose, Unit, inlines, quiz_proses
+
+
+def check(course: Course) -> Iterator[Diagnostic]:
+    """Links and scores over several SCOs; a course without questions."""
+    if course.sco == "lesson":
+        yield from _links(course)
+        scored = [unit for unit in course.units() if scores(unit)]
+        if len(scored) > 1:
+            names = ", ".join(f"`{unit.id}`" for unit in scored)
+            message = f"{len(scored)} SCOs report a score: {names}"
+            yield Diagnostic(rules.SEVERAL_SCORES, course.span, message)
+    if not any(True for _ in course.questions()):
+        yield Diagnostic(rules.NO_QUESTIONS, course.span, "the course has no questions, so there is no question bank")
+
+
+def scores(unit: Unit) -> bool:
+    """Whether a unit has a question that a machine marks, and so a score."""
+    return any(not isinstance(question, Essay) for quiz in unit.quizzes for question in quiz.questions())
+
+
+def _links(course: Course) -> Iterator[Diagnostic]:
+    for unit in course.units():
+        proses: list[Prose] = [unit.lesson.body] if unit.lesson else []
+        for quiz in unit.quizzes:
+            proses.extend(quiz_proses(quiz))
+        for prose in proses:
+            for block, inline in inlines(prose.blocks):
+                if not isinstance(inline, Link) or not isinstance(inline.target, LessonTarget):
+                    continue
+                if inline.target.lesson and inline.target.lesson != unit.id:
+                    span = inline.span if inline.span.path else block.span
+                    message = (
+                        f"the link leads to the SCO `{inline.target.lesson}`; its words are kept, without the link"
+                    )
+                    yield Diagnostic(rules.SCO_LINK, span, message)

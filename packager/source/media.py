@@ -1,0 +1,93 @@
+"""Files that a course names: found inside its folder, or told of at the place that names them."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from packager import rules
+from packager.diagnostic import Diagnostic, Span
+from packager.model import Asset
+from packager.source.document import similar
+
+IMAGES = frozenset(("png", "jpg", "jpeg", "gif", "webp", "avif", "svg"))
+AUDIO = frozenset(("mp3", "ogg", "oga", "opus", "m4a", "wav", "flac"))
+VIDEO = frozenset(("mp4", "webm", "m4v", "ogv"))
+
+
+def suffix(name: str) -> str:
+    """A file name's ending in lower case, without the dot."""
+    return posixpath.splitext(name)[1][1:].lower()
+
+
+@dataclass(slots=True)
+class Folder:
+    """A course's folder: finds files below it and collects what is wrong."""
+
+    root: Path
+    found: list[Diagnostic] = field(default_factory=list)
+    inputs: dict[str, Path] = field(default_factory=dict)  # every file read or packed, by its name
+
+    def file(self, address: str, base: str, span: Span) -> tuple[str, Path] | None:
+        """The file that `address` names, seen from the folder `base` of the course: its name and where it is.
+
+        None, with a diagnostic at `span`, where it is absent or lies outside.
+        """
+        path = address.replace("\\", "/")
+        if not path.strip():
+            self.found.append(Diagnostic(rules.FILE_MISSING, span, "the path is empty"))
+            return None
+        if path.startswith("/") or path[1:3] == ":/" or "\0" in path:
+            message = f"`{address}` is an absolute path"
+            self.found.append(Diagnostic(rules.FILE_OUTSIDE, span, message, "name the file relative to this one"))
+            return None
+        name = posixpath.normpath(posixpath.join(base, path))
+        if name == ".." or name.startswith("../"):
+            self.found.append(Diagnostic(rules.FILE_OUTSIDE, span, f"`{address}` lies outside the course's folder"))
+            return None
+        place = self.root / name
+        try:
+            inside = place.resolve().is_relative_to(self.root.resolve())
+            regular = place.is_file()
+        except (OSError, RuntimeError) as error:
+            self.found.append(Diagnostic(rules.FILE_UNREADABLE, span, f"`{address}` can't be looked up: {error}"))
+            return None
+        if not inside:
+            message = f"`{address}` is a link that leads out of the course's folder"
+            self.found.append(Diagnostic(rules.FILE_OUTSIDE, span, message))
+            return None
+        if not regular:
+            self.found.append(Diagnostic(rules.FILE_MISSING, span, *self._absent(address, name, place)))
+            return None
+        self.inputs[name] = place
+        return name, place
+
+    def _absent(self, address: str, name: str, place: Path) -> tuple[str, str]:
+        if place.is_dir():
+            return f"`{address}` is a folder, and a file is wanted", ""
+        parent = place.parent
+        if not parent.is_dir():
+            return f"the file `{name}` is not there", f"there is no folder `{posixpath.dirname(name)}` in the course"
+        close = similar(place.name, sorted(entry.name for entry in parent.iterdir()))
+        hint = f"did you mean `{posixpath.join(posixpath.dirname(address), close)}`?" if close else ""
+        return f"the file `{name}` is not there", hint
+
+    def asset(self, address: str, base: str, span: Span) -> Asset | None:
+        """The media file that `address`, an address in Markdown, names; None with a diagnostic where there is none."""
+        path = unquote(address.split("#")[0].split("?")[0])
+        there = self.file(path, base, span)
+        if there is None:
+            return None
+        name, place = there
+        return Asset(name, str(place), place.stat().st_size)
+
+    def beside(self, asset: Asset, ending: str) -> Asset | None:
+        """The file of the same name with another ending, such as an audio's captions; None where there is none."""
+        name = posixpath.splitext(asset.name)[0] + ending
+        place = self.root / name
+        if not place.is_file() or not place.resolve().is_relative_to(self.root.resolve()):
+            return None
+        self.inputs[name] = place
+        return Asset(name, str(place), place.stat().st_size)
