@@ -537,3 +537,11 @@ class Course:
             else:
                 groups.append((None, [part]))
         return tuple(Unit(lesson, tuple(quizzes)) for lesson, quizzes in groups)
+
+
+def content_proses(part: Lesson | Quiz) -> Iterator[Prose]:
+    """Every prose of a lesson or a quiz, in source order."""
+    if isinstance(part, Lesson):
+        yield part.body
+    else:
+        yield from quiz_proses(part)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from packager import rules, state
-from packager.checks.formulas import proses
 from packager.diagnostic import Diagnostic
-from packager.model import Course, assets
+from packager.model import Course, assets, content_proses
 
 UPLOAD = 2 * 1024 * 1024  # bytes: PHP's stock upload_max_filesize, which Moodle takes over
 _HEAVIEST = 5
@@ -15,7 +14,8 @@ _HEAVIEST = 5
 
 def check(course: Course) -> Iterator[Diagnostic]:
     """Media against the stock upload limit, and the saved state against SCORM 1.2's 4096 characters."""
-    sizes = {asset.name: asset.size for prose in proses(course) for asset in assets(prose)}
+    proses = (prose for part in course.contents for prose in content_proses(part))
+    sizes = {asset.name: asset.size for prose in proses for asset in assets(prose)}
     total = sum(sizes.values())
     if total > UPLOAD:
         heaviest = sorted(sizes.items(), key=lambda entry: (-entry[1], entry[0]))[:_HEAVIEST]

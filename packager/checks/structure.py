@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from packager import rules
 from packager.diagnostic import Diagnostic
-from packager.model import Course, Essay, LessonTarget, Link, Prose, Unit, inlines, quiz_proses
+from packager.model import Course, Essay, Lesson, LessonTarget, Link, Quiz, Unit, content_proses, inlines
 
 
 def check(course: Course) -> Iterator[Diagnostic]:
@@ -29,10 +29,8 @@ def scores(unit: Unit) -> bool:
 
 def _links(course: Course) -> Iterator[Diagnostic]:
     for unit in course.units():
-        proses: list[Prose] = [unit.lesson.body] if unit.lesson else []
-        for quiz in unit.quizzes:
-            proses.extend(quiz_proses(quiz))
-        for prose in proses:
+        parts: list[Lesson | Quiz] = [*([unit.lesson] if unit.lesson else []), *unit.quizzes]
+        for prose in (prose for part in parts for prose in content_proses(part)):
             for block, inline in inlines(prose.blocks):
                 if not isinstance(inline, Link) or not isinstance(inline.target, LessonTarget):
                     continue

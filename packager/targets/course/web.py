@@ -15,22 +15,14 @@ from markupsafe import Markup
 
 from packager import interaction, markup, pages, resources, state
 from packager.model import (
-    Asset,
     Block,
-    Break,
-    Code,
     CodeBlock,
     Course,
-    Emphasis,
     Essay,
     Heading,
-    Image,
-    Inline,
     ItemList,
     Lesson,
     LessonTarget,
-    Link,
-    Math,
     MultipleChoice,
     MultipleResponse,
     Numeric,
@@ -45,16 +37,14 @@ from packager.model import (
     RawBlock,
     Section,
     ShortAnswer,
-    Strike,
-    Strong,
-    Styled,
     Table,
-    Text,
     TextAnswer,
     TextPart,
     ThematicBreak,
     TrueFalse,
     Unit,
+    assets,
+    content_proses,
 )
 from packager.targets.target import Member, Report
 
@@ -107,7 +97,7 @@ def shared(back_end: str) -> list[Member]:
 
 def media(course: Course, units: tuple[Unit, ...]) -> list[Member]:
     """The media files that `units` use, each once under its course-relative name, sorted by name."""
-    found = {asset.name: asset for part in _parts(units) for prose in _proses(part) for asset in _assets(prose.blocks)}
+    found = {asset.name: asset for part in _parts(units) for prose in content_proses(part) for asset in assets(prose)}
     return [Member(name, Path(asset.file)) for name, asset in sorted(found.items())]
 
 
@@ -351,87 +341,3 @@ def _anchored(block: Block, prefix: str) -> Block:
             return dataclasses.replace(block, items=items)
         case Paragraph() | CodeBlock() | Table() | ThematicBreak() | Player() | RawBlock():
             return block
-
-
-# --- which media are used --------------------------------------------------------------------------------
-
-
-def _proses(part: Lesson | Quiz) -> Iterator[Prose]:
-    match part:
-        case Lesson():
-            yield part.body
-        case Quiz():
-            if part.description:
-                yield part.description
-            for inner in part.parts:
-                yield from _part_proses(inner)
-
-
-def _part_proses(part: Part) -> Iterator[Prose]:
-    match part:
-        case TextPart():
-            yield part.body
-        case Section() | Pool():
-            for inner in part.parts:
-                yield from _part_proses(inner)
-        case MultipleChoice() | MultipleResponse():
-            yield from _common_proses(part)
-            for choice in part.choices:
-                yield choice.text
-                if choice.feedback:
-                    yield choice.feedback
-        case ShortAnswer() | Numeric():
-            yield from _common_proses(part)
-            for answer in part.answers:
-                if answer.feedback:
-                    yield answer.feedback
-        case Essay():
-            yield from _common_proses(part)
-            if part.model_answer:
-                yield part.model_answer
-        case TrueFalse():
-            yield from _common_proses(part)
-
-
-def _common_proses(question: Question) -> Iterator[Prose]:
-    yield question.prompt
-    yield from question.hints
-    said = question.feedback
-    yield from (prose for prose in (said.correct, said.incorrect, said.general) if prose)
-
-
-def _assets(blocks: Iterable[Block]) -> Iterator[Asset]:
-    for block in blocks:
-        match block:
-            case Paragraph() | Heading():
-                yield from _inline_assets(block.children)
-            case Quote():
-                yield from _assets(block.blocks)
-            case ItemList():
-                for item in block.items:
-                    yield from _assets(item)
-            case Table():
-                for row in (block.head, *block.rows):
-                    for cell in row:
-                        yield from _inline_assets(cell)
-            case Player():
-                yield block.asset
-                if block.captions:
-                    yield block.captions
-            case CodeBlock() | ThematicBreak() | RawBlock():
-                pass
-
-
-def _inline_assets(children: Iterable[Inline]) -> Iterator[Asset]:
-    for inline in children:
-        match inline:
-            case Emphasis() | Strong() | Strike() | Styled():
-                yield from _inline_assets(inline.children)
-            case Link():
-                if isinstance(inline.target, Asset):
-                    yield inline.target
-                yield from _inline_assets(inline.children)
-            case Image():
-                yield inline.asset
-            case Text() | Code() | Math() | Break():
-                pass
