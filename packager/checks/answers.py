@@ -24,10 +24,10 @@ from packager.model import (
     TextAnswer,
     TextPart,
     TrueFalse,
-    assets,
     questions,
 )
 from packager.scoring import normal
+from packager.walk import assets
 
 _LETTERED = 36  # choices that SCORM 1.2 can name by one character
 

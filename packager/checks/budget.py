@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from packager import rules, state
 from packager.diagnostic import Diagnostic
-from packager.model import Course, assets, content_proses
+from packager.model import Course
+from packager.walk import assets, content_proses
 
 UPLOAD = 2 * 1024 * 1024  # bytes: PHP's stock upload_max_filesize, which Moodle takes over
 _HEAVIEST = 5

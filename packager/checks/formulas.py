@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from packager import rules
 from packager.diagnostic import Diagnostic
 from packager.markup import BadMath, mathml
-from packager.model import Course, Math, content_proses, inlines
+from packager.model import Course, Math
+from packager.walk import content_proses, inlines
 
 
 def check(course: Course) -> Iterator[Diagnostic]:

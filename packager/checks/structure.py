@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from packager import rules
 from packager.diagnostic import Diagnostic
-from packager.model import Course, Essay, Lesson, LessonTarget, Link, Quiz, Unit, content_proses, inlines
+from packager.model import Course, Essay, Lesson, LessonTarget, Link, Quiz, Unit
+from packager.walk import content_proses, inlines
 
 
 def check(course: Course) -> Iterator[Diagnostic]:

@@ -30,12 +30,12 @@ from packager.model import (
     TextAnswer,
     TextPart,
     TrueFalse,
-    every_block,
 )
 from packager.source import schema
 from packager.source.document import Document, Route, parse_yaml, read_text, spelling
 from packager.source.media import Folder
 from packager.source.prose import Library, Origin, of_value, parse, slug
+from packager.walk import every_block
 
 COURSE_FILE = "course.yaml"
 

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -205,9 +206,10 @@ def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) ->
         hint = "quote this line, it contains a colon"
         text = document.text.split("\n")[value.start.line - 1 : value.start.line]
         fixes: tuple[Edit, ...] = ()
-        if text and value.start.line == value.end.line:
-            raw = text[0][value.start.column - 1 :]
-            fixes = (Edit(value, json.dumps(raw, ensure_ascii=False)),)
+        last = document.value((*route, next(iter(instance)))).end
+        if text and value.start.line == last.line:
+            raw = text[0][value.start.column - 1 : last.column - 1]
+            fixes = (Edit(replace(value, end=last), json.dumps(raw, ensure_ascii=False)),)
         message = f"{said} is wanted here, and this is a mapping with the key `{_short(next(iter(instance)))}`"
         yield route, Diagnostic(rules.UNQUOTED_COLON, value, message, hint, fixes=fixes)
         return

@@ -43,10 +43,9 @@ from packager.model import (
     ThematicBreak,
     TrueFalse,
     Unit,
-    assets,
-    content_proses,
 )
 from packager.targets.target import Member, Report
+from packager.walk import assets, content_proses
 
 _SCRIPTS = ("scoring", "interaction", "state", "dom", "widgets", "quiz", "backend-none")
 _BACK_ENDS = {"scorm12": ("backend-scorm12",), "none": ()}

@@ -26,8 +26,6 @@ from packager.model import (
     ShortAnswer,
     Table,
     TrueFalse,
-    every_block,
-    inlines,
 )
 from packager.targets.course.xapi_samples import samples
 from packager.targets.course.xapi_statements import (
@@ -46,6 +44,7 @@ from packager.targets.course.xapi_statements import (
     verdict,
 )
 from packager.targets.target import Member, Options, Report, Target
+from packager.walk import every_block, inlines
 
 
 def activities(course: Course) -> list[Json]:

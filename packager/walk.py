@@ -1,0 +1,145 @@
+"""Walks over a course: its proses, and the blocks, inlines and files in them, in source order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from packager.model import (
+    Asset,
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Essay,
+    Heading,
+    Image,
+    Inline,
+    ItemList,
+    Lesson,
+    Link,
+    Math,
+    MultipleChoice,
+    MultipleResponse,
+    Numeric,
+    Paragraph,
+    Part,
+    Player,
+    Pool,
+    Prose,
+    Question,
+    Quiz,
+    Quote,
+    RawBlock,
+    Section,
+    ShortAnswer,
+    Strike,
+    Strong,
+    Styled,
+    Table,
+    Text,
+    TextPart,
+    ThematicBreak,
+    TrueFalse,
+)
+
+
+def inlines(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, Inline]]:
+    """Every inline below `blocks` with the innermost block that holds it, in source order."""
+    for block in blocks:
+        match block:
+            case Paragraph() | Heading():
+                yield from ((block, inline) for inline in _below(block.children))
+            case Quote():
+                yield from inlines(block.blocks)
+            case ItemList():
+                for item in block.items:
+                    yield from inlines(item)
+            case Table():
+                for row in (block.head, *block.rows):
+                    for cell in row:
+                        yield from ((block, inline) for inline in _below(cell))
+            case CodeBlock() | ThematicBreak() | Player() | RawBlock():
+                pass
+
+
+def _below(children: tuple[Inline, ...]) -> Iterator[Inline]:
+    for inline in children:
+        yield inline
+        match inline:
+            case Emphasis() | Strong() | Strike() | Styled() | Link():
+                yield from _below(inline.children)
+            case Text() | Code() | Math() | Image() | Break():
+                pass
+
+
+def every_block(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block, those inside lists and quotes too, in source order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Quote):
+            yield from every_block(block.blocks)
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from every_block(item)
+
+
+def assets(prose: Prose | None) -> Iterator[Asset]:
+    """Every file that a prose shows or links to, in source order; one may come twice."""
+    if prose is None:
+        return
+    for _, inline in inlines(prose.blocks):
+        if isinstance(inline, Image):
+            yield inline.asset
+        elif isinstance(inline, Link) and isinstance(inline.target, Asset):
+            yield inline.target
+    for block in every_block(prose.blocks):
+        if isinstance(block, Player):
+            yield block.asset
+            if block.captions:
+                yield block.captions
+
+
+def proses(question: Question) -> Iterator[Prose]:
+    """Every prose of a question, in the order of the source format's tables."""
+    said = [question.prompt, question.feedback.correct, question.feedback.incorrect, question.feedback.general]
+    said.extend(question.hints)
+    match question:
+        case MultipleChoice() | MultipleResponse():
+            for choice in question.choices:
+                said += [choice.text, choice.feedback]
+        case ShortAnswer():
+            said += [answer.feedback for answer in question.answers]
+        case Numeric():
+            said += [answer.feedback for answer in question.answers]
+        case Essay():
+            said.append(question.model_answer)
+        case TrueFalse():
+            pass
+    yield from (prose for prose in said if prose is not None)
+
+
+def quiz_proses(quiz: Quiz) -> Iterator[Prose]:
+    """Every prose of a quiz: its description, its texts and its questions."""
+    if quiz.description:
+        yield quiz.description
+    yield from _part_proses(quiz.parts)
+
+
+def _part_proses(parts: tuple[Part, ...]) -> Iterator[Prose]:
+    for part in parts:
+        match part:
+            case Section() | Pool():
+                yield from _part_proses(part.parts)
+            case TextPart():
+                yield part.body
+            case _:
+                yield from proses(part)
+
+
+def content_proses(part: Lesson | Quiz) -> Iterator[Prose]:
+    """Every prose of a lesson or a quiz, in source order."""
+    if isinstance(part, Lesson):
+        yield part.body
+    else:
+        yield from quiz_proses(part)
