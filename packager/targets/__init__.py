@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from packager.targets.bank import moodle, qti12
+from packager.targets.bank import moodle, qti2, qti12
 from packager.targets.course import scorm12, xapi
 from packager.targets.target import Target
 
@@ -10,6 +10,7 @@ TARGETS: tuple[Target, ...] = (
     scorm12.TARGET,
     xapi.TARGET,
     qti12.TARGET,
+    qti2.TARGET,
     moodle.TARGET,
 )
 

@@ -162,7 +162,10 @@ def test_a_file_name_nearly_right_is_suggested(course) -> None:
 def test_links_lead_to_lessons_and_their_headings(course) -> None:
     path = course(
         course__yaml=COURSE + "  - lesson: two.md\n",
-        one__md="# One\n\n[a](two.md) [b](two.md#part) [c](two.md#no) [d](#here)\n[e](#no) [f](three.md)\n[g](x:y)\n\n## Here\n",
+        one__md=(
+            "# One\n\n[a](two.md) [b](two.md#part) [c](two.md#no) [d](#here)\n[e](#no) [f](three.md)\n[g](x:y)\n\n"
+            "## Here\n"
+        ),
         two__md="# Two\n\n## Part\n",
         three__md="# Three\n",
     )
