@@ -1,0 +1,240 @@
+"""A platform for the browser tests: serves one package, runs scorm-again, records every call and every request."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import mimetypes
+import threading
+import time
+import urllib.parse
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lint12 import MARK, Argument, Call
+
+TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".vtt": "text/vtt", ".html": "text/html; charset=utf-8"}
+
+HOST = """<!doctype html><html lang="en"><title>Platform</title><body>
+<script src="/scorm-again.js"></script>
+<script>
+const config = CONFIG, run = new Scorm12API({autocommit: false, strict_errors: true, sendFullCommit: true,
+  dataCommitFormat: "json", lmsCommitUrl: "/commit", mastery_override: config.mastery, logLevel: 5});
+if (config.load) run.loadFromJSON(config.load, "cmi");
+if (config.mode) run.cmi.core.lesson_mode = config.mode;
+if (config.masteryscore !== null) run.cmi.student_data.mastery_score = String(config.masteryscore);
+let number = 0;
+window.sco = () => {
+  let w = window.popup && !popup.closed ? popup : window;
+  while (w.frames.length) w = w.frames[0];
+  return w;
+};
+function event() { try { const e = sco().event; return e && e.type ? e.type : ""; } catch { return ""; } }
+function log(name, given, result, error) {
+  navigator.sendBeacon("/log", JSON.stringify({number: number++, name, given: given.map(v => [typeof v, String(v)]),
+    result, error, event: event(), at: performance.now()}));
+}
+window.mark = action => log("mark", [action], "true", "0");
+const facade = {};
+for (const name of ["LMSInitialize", "LMSFinish", "LMSGetValue", "LMSSetValue", "LMSCommit", "LMSGetLastError",
+                    "LMSGetErrorString", "LMSGetDiagnostic"])
+  facade[name] = (...given) => {
+    let result;
+    if (config.forget && name === "LMSSetValue" && given[0] === "cmi.suspend_data") result = "true";
+    else result = run[name](...given);
+    log(name, given, result, name.startsWith("LMSGetLast") ? "0" : run.lastErrorCode || "0");
+    return result;
+  };
+if (config.api) { if (config.late) setTimeout(() => { window.API = facade; }, config.late); else window.API = facade; }
+window.cmi = () => run.renderCMIToJSONObject();
+function launch() {
+  if (config.where.startsWith("popup")) { window.popup = window.open(config.address); return; }
+  const frame = document.createElement("iframe");
+  frame.title = "SCO"; frame.style.cssText = "width:100%;height:95vh;border:0";
+  if (config.sandbox) frame.setAttribute("sandbox", config.sandbox);
+  frame.src = config.address; document.body.append(frame);
+}
+launch();
+</script></body></html>"""
+
+NEST = """<!doctype html><html lang="en"><title>Frame</title><body style="margin:0">
+<iframe title="inner" src="ADDRESS" style="width:100%;height:94vh;border:0"></iframe></body></html>"""
+
+
+@dataclass(slots=True)
+class Session:
+    """What one visit is to be like, and what was seen of it."""
+
+    package: zipfile.ZipFile
+    config: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+    fail_commits: int = 0
+    commit_delay: float = 0.0
+    records: dict[int, dict[str, Any]] = field(default_factory=dict)
+    commits: list[dict[str, Any]] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def calls(self) -> list[Call]:
+        """The recorded calls in their order, a mark where the learner submitted a quiz."""
+        return [
+            Call(
+                MARK if r["name"] == "mark" else r["name"],
+                tuple(Argument(*pair) for pair in r["given"]),
+                str(r["result"]),
+                str(r["error"]),
+                r["event"],
+                r["at"],
+            )
+            for _, r in sorted(self.records.items())
+        ]
+
+    def wait(self, name: str, seconds: float = 15) -> None:
+        """Returns when a call of that name was recorded and every earlier one has arrived; fails after `seconds`."""
+        end = time.monotonic() + seconds
+        with self.changed:
+            while not any(r["name"] == name for r in self.records.values()) or len(self.records) <= max(self.records):
+                left = end - time.monotonic()
+                assert left > 0, f"{name} was never called: {[str(call) for call in self.calls()]}"
+                self.changed.wait(left)
+
+    def stored(self, seconds: float = 15) -> dict[str, Any]:
+        """The data model of the last commit, as a platform gives it back, when it holds what was set last.
+
+        It is judged by what arrived over HTTP; a run-time's memory goes with its page.
+        """
+        end = time.monotonic() + seconds
+        wanted = {name: self.values(f"cmi.{name}")[-1:] for name in ("suspend_data", "core.lesson_location")}
+        with self.changed:
+            while not (self.commits and all([held(self.commits[-1], n)] == v for n, v in wanted.items() if v)):
+                left = end - time.monotonic()
+                assert left > 0, f"what was set last never arrived: {wanted}, {len(self.commits)} commits"
+                self.changed.wait(left)
+            cmi: dict[str, Any] = json.loads(json.dumps(self.commits[-1]["cmi"]))
+        for element in ("exit", "session_time"):
+            cmi["core"].pop(element, None)
+        cmi["core"]["entry"] = "resume"
+        return cmi
+
+    def values(self, element: str) -> list[str]:
+        """The values that were set for an element, in order."""
+        return [call.value for call in self.calls() if call.name == "LMSSetValue" and call.element == element]
+
+
+def held(commit: dict[str, Any], name: str) -> str:
+    """An element of a commit's data model, `core.lesson_location` for instance."""
+    value: Any = commit["cmi"]
+    for step in name.split("."):
+        value = value[step]
+    return str(value)
+
+
+class Platform:
+    """One server for all sessions of a run, on a free port of the loopback interface."""
+
+    def __init__(self, node_modules: Path) -> None:
+        self.session: Session | None = None
+        self.run_time = (node_modules / "scorm-again/dist/scorm12.min.js").read_bytes()
+        platform = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+            def do_GET(self) -> None:
+                platform.get(self)
+
+            def do_POST(self) -> None:
+                platform.post(self)
+
+        class Server(http.server.ThreadingHTTPServer):
+            request_queue_size = 128
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def address(self, path: str, host: str = "127.0.0.1") -> str:
+        return f"http://{host}:{self.port}{path}"
+
+    def send(self, handler: Any, status: int, body: bytes, type_: str, headers: dict[str, str] | None = None) -> None:
+        try:
+            handler.send_response(status)
+            for name, value in {"Content-Type": type_, "Content-Length": str(len(body)), **(headers or {})}.items():
+                handler.send_header(name, value)
+            handler.end_headers()
+            handler.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the page has gone away, which many of these tests are about
+
+    def get(self, handler: Any) -> None:
+        session = self.session
+        path = urllib.parse.unquote(urllib.parse.urlsplit(handler.path).path)
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(handler.path).query)
+        assert session is not None
+        if path == "/host":
+            page = HOST.replace("CONFIG", json.dumps(session.config))
+            self.send(handler, 200, page.encode(), TYPES[".html"])
+        elif path == "/scorm-again.js":
+            self.send(handler, 200, self.run_time, TYPES[".js"])
+        elif path == "/nest":
+            depth = int(query["n"][0])
+            inner = f"/nest?n={depth - 1}" if depth > 1 else session.config["page"]
+            self.send(handler, 200, NEST.replace("ADDRESS", inner).encode(), TYPES[".html"])
+        elif path == "/gone":
+            self.send(handler, 200, b"<!doctype html><title>Gone</title>", TYPES[".html"])
+        elif path.startswith("/pkg/"):
+            self.member(handler, session, path.removeprefix("/pkg/"))
+        elif path == "/favicon.ico":
+            self.send(handler, 204, b"", "image/x-icon")
+        else:
+            session.missing.append(path)
+            self.send(handler, 404, b"", "text/plain")
+
+    def member(self, handler: Any, session: Session, name: str) -> None:
+        if name not in session.package.namelist():
+            session.missing.append(name)
+            self.send(handler, 404, b"", "text/plain")
+            return
+        session.requested.append(name)
+        data = session.package.read(name)
+        suffix = Path(name).suffix
+        type_ = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        wanted = handler.headers.get("Range", "")
+        if wanted.startswith("bytes="):
+            first, _, last = wanted[6:].partition("-")
+            start, end = int(first or 0), min(int(last or len(data) - 1), len(data) - 1)
+            headers = {"Content-Range": f"bytes {start}-{end}/{len(data)}", **session.headers}
+            self.send(handler, 206, data[start : end + 1], type_, headers)
+        else:
+            self.send(handler, 200, data, type_, {"Accept-Ranges": "bytes", **session.headers})
+
+    def post(self, handler: Any) -> None:
+        session = self.session
+        assert session is not None
+        body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        if handler.path == "/log":
+            with session.changed:
+                session.records[body["number"]] = body
+                session.changed.notify_all()
+            self.send(handler, 204, b"", "text/plain")
+            return
+        if session.commit_delay:
+            threading.Event().wait(session.commit_delay)
+        if session.fail_commits:
+            session.fail_commits -= 1
+            self.send(handler, 500, b'{"result": false, "errorCode": 101}', "application/json")
+            return
+        with session.changed:
+            session.commits.append(body)
+            session.changed.notify_all()
+        self.send(handler, 200, b'{"result": true, "errorCode": 0}', "application/json")
