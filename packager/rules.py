@@ -322,3 +322,13 @@ IMPORT_KEY = _error(
     "An entry of the key names no question or no choice.",
     "Correct the entry: a question's number, then the choice's letter, its number or its text.",
 )
+IMPORT_UNANSWERED = _warning(
+    "import-unanswered",
+    "The key has no entry for a question, so none of its choices is marked right.",
+    "Add the question's number with its answer to the key, or mark the right choice with `correct:` by hand.",
+)
+IMPORT_NOTE = _note(
+    "import-note",
+    "Something of the imported file was left out, or went to another place in the course.",
+    "Nothing to do if that suits you; else add it by hand.",
+)

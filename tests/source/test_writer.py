@@ -307,7 +307,9 @@ def questions(draw: st.DrawFn) -> Part:
         "points": draw(POSITIVE),
         "feedback": Feedback(draw(MAYBE), draw(MAYBE), draw(MAYBE)),
         "hints": tuple(draw(st.lists(proses(), max_size=2))),
-        "tags": tuple(draw(st.lists(LINES.map(lambda t: t.replace(",", "")).filter(str.strip).map(str.strip)))),
+        "tags": tuple(
+            draw(st.lists(LINES.map(lambda t: t.replace(",", "")).filter(str.strip).map(str.strip), max_size=3))
+        ),
     }
     match draw(st.sampled_from(("one", "several", "true", "short", "number", "essay"))):
         case "one":
@@ -363,7 +365,7 @@ def courses(draw: st.DrawFn) -> Course:
     )
 
 
-@settings(derandomize=True, deadline=None, max_examples=250)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(courses())
 def test_any_course_comes_back(tmp_path_factory: pytest.TempPathFactory, course: Course) -> None:
     folder = put(tmp_path_factory.mktemp("any"), writer.files(course))
@@ -377,9 +379,12 @@ def test_any_course_comes_back(tmp_path_factory: pytest.TempPathFactory, course:
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",), include_characters="\t\n\x85"), max_size=20)
 TRICKY = st.sampled_from(
-    ["no", "~", "null", "1.10", "0o17", "1e3", "1_000", "12:30", "2026-01-01", "- a", "a: b", "a #b", "#a", "'a'", "?"]
-    + ["a:", ": a", "&a", "*a", "!a", "%a", "@a", "`a`", "|", ">", "{a}", "[a]", "a, b", "---", "...", "=", "<<", ""]
-    + ['"', "'", "\\", "a\nb", "a\n", "\na", " a\nb", "a \nb", "a\n\n", "y", "N", ".inf", "-", "-1", "+", "a\n- b"]
+    [
+        *["no", "~", "null", "1.10", "0o17", "1e3", "1_000", "12:30", "2026-01-01", "y", "N", ".inf", "-1", "=", "<<"],
+        *["- a", "a: b", "a #b", "#a", "'a'", "?", "a:", ": a", "&a", "*a", "!a", "%a", "@a", "`a`", "|", ">", "{a}"],
+        *["[a]", "a, b", "---", "...", "", '"', "'", "\\", "-", "+", "a\n- b", "a\nb", "a\n", "\na", " a\nb"],
+        *["a \nb", "a\n\n", "a\n\n\nb\n", "a\n b", "\ta", "a\tb", "\u2028", "\ufeff", "\x85"],
+    ]
 )
 
 
@@ -430,4 +435,4 @@ def test_an_id_is_written_only_where_the_words_do_not_give_it(tides: Course) -> 
     changed = replace(quiz, parts=(replace(question, choices=renamed),))
     text = writer.files(replace(tides, contents=(changed,)))["quizzes/pull.yaml"].decode()
     assert "- text: The moon goes round twice\n        id: two-rounds\n" in text
-    assert text.count(" id: ") == 2 + 0  # of the renamed choice and of the one that had an id
+    assert text.count("        id: ") == 2  # of the renamed choice and of the one that had an id
