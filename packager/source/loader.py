@@ -34,7 +34,7 @@ from packager.model import (
 from packager.source import schema
 from packager.source.document import Document, Route, parse_yaml, read_text, spelling
 from packager.source.media import Folder
-from packager.source.prose import Library, Origin, of_value, parse, slug
+from packager.source.prose import Library, Origin, of_value, parse, slug, words
 from packager.walk import every_block
 
 COURSE_FILE = "course.yaml"
@@ -199,7 +199,7 @@ class _Loader:
         id_ = _text(values.get("id"))
         if not id_:
             id_ = slug(name.rpartition("/")[2].rpartition(".")[0])
-            if not id_ and not (document and document.data):
+            if not id_ and "id" not in (document.data if document and isinstance(document.data, dict) else ()):
                 span = Span(name, Place(1, 1), Place(1, 2))
                 self.found.append(Diagnostic(rules.MISSING_KEY, span, "the lesson needs an `id:` in its head"))
         return _Head(name, id_, values, document, "\n".join(lines[body:]), body + 1)
@@ -210,7 +210,7 @@ class _Loader:
         blocks = body.blocks
         wanted = not (head.document and isinstance(head.document.data, dict) and "title" in head.document.data)
         if wanted and blocks and isinstance(blocks[0], Heading) and blocks[0].level == 1:
-            title = "".join(getattr(inline, "text", "") for inline in _flat(blocks[0].children))
+            title = words(blocks[0].children)
             body = Prose(blocks[1:], body.span)
         elif wanted:
             span = Span(head.path, Place(1, 1), Place(1, 2))
@@ -288,8 +288,15 @@ class _Questions:
         return of_value(self.document, route, data, self.library)
 
     def sure(self, route: Route, data: object) -> Prose:
+        before = len(self.library.found), len(self.library.folder.found)
         made = self.prose(route, data)
-        return made if made is not None else Prose((), self.document.value(route))
+        if made is None:
+            return Prose((), self.document.value(route))
+        if not made.blocks and not errors([*self.library.found[before[0] :], *self.library.folder.found[before[1] :]]):
+            self.found.append(
+                Diagnostic(rules.TOO_SHORT, self.document.value(route), "nothing of this text is left to show")
+            )
+        return made
 
     def parts(self, route: Route, data: object) -> tuple[Part, ...]:
         made = (self.part((*route, place), entry) for place, entry in enumerate(data if isinstance(data, list) else []))
@@ -456,13 +463,6 @@ def _shared(values: dict[str, Any]) -> dict[str, Any]:
         "version": _text(values.get("version")) or "1.0.0",
         "passing": int(values.get("passing", 80)),
     }
-
-
-def _flat(children: tuple[Any, ...]) -> list[Any]:
-    flat: list[Any] = []
-    for child in children:
-        flat.extend(_flat(child.children) if hasattr(child, "children") else [child])
-    return flat
 
 
 def errors(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> bool:

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 import nh3
@@ -43,31 +41,38 @@ from packager.model import (
     Text,
     ThematicBreak,
 )
+from packager.source import raw_html
 from packager.source.document import Document, Route, read_text, spelling
 from packager.source.media import AUDIO, IMAGES, VIDEO, Folder, suffix
 
-_STYLED = frozenset(("sub", "sup", "kbd", "mark", "small", "abbr", "ins", "q", "u", "cite", "dfn", "samp", "var"))
-_BLOCKS = _STYLED.union(
-    ("p", "div", "span", "br", "hr", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "em", "strong"),
-    ("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "figure", "figcaption", "details", "summary"),
-    ("b", "i", "s", "del", "h1", "h2", "h3", "h4", "h5", "h6", "ruby", "rt", "rp", "a"),
-)
-_ATTRIBUTES = {"a": {"href", "title"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
-_SCHEMES = ("https:", "http:", "mailto:")
+_DEEPEST = 40  # levels of inline elements
+_STROKE = re.compile(r"(?<!\\)\|")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+
+_SAME: dict[str, Any] = {"b": Strong, "strong": Strong, "i": Emphasis, "em": Emphasis, "s": Strike, "del": Strike}
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a Markdown text stands in its file: text line 0 is file line `line`, its column 0 is `column`."""
+    """Where a Markdown text stands in its file: text line 0 is file line `line`, its column 0 is `column`.
+
+    A folded YAML value has other line ends than its file: `rows` are the places where its lines
+    begin, and `source` the file's lines up to the value's end.
+    """
 
     path: str
     line: int = 1
     column: int = 1
+    rows: tuple[Place, ...] = ()
+    source: tuple[str, ...] = ()
 
     def span(self, line: int, column: int = 0, length: int = 1) -> Span:
         """The stretch of `length` code points from a 0-based line and column of the text."""
         place = Place(self.line + line, self.column + column)
+        if self.rows:
+            place = self.rows[min(line, len(self.rows) - 1)]
+            length = min(length, len(self.source[place.line - 1]) - place.column + 1)
         return Span(self.path, place, Place(place.line, place.column + max(1, length)))
 
 
@@ -101,10 +106,36 @@ def of_value(document: Document, route: Route, data: object, library: Library) -
         while line < span.end.line and line <= len(lines) and not lines[line - 1].strip():
             line += 1
         indent = len(lines[line - 1]) - len(lines[line - 1].lstrip(" ")) if line <= len(lines) else 0
-        # Blank lines at the start belong to the value of a literal block.
-        lead = len(text) - len(text.lstrip("\n")) if style == "|" else 0
+        # Blank lines at the start belong to the value.
+        lead = len(text) - len(text.lstrip("\n"))
+        if style == ">":
+            start = Place(line - lead, indent + 1)
+            return parse(text, _folded(document, text, start, min(span.end.line, len(lines))), library)
         return parse(text, Origin(document.path, line - lead, indent + 1), library)
-    return parse(text, Origin(document.path, span.start.line, span.start.column + (1 if style else 0)), library)
+    start = Place(span.start.line, span.start.column + (1 if style else 0))
+    if span.end.line > start.line:
+        return parse(text, _folded(document, text, start, span.end.line), library)
+    return parse(text, Origin(document.path, *start), library)
+
+
+def _folded(document: Document, text: str, start: Place, last: int) -> Origin:
+    """The origin of a folded value that begins at `start` and ends in line `last` of the file.
+
+    Each line of `text` is looked up by the words that it begins with.
+    """
+    source = tuple(document.text.split("\n")[:last])
+    rows = [start]
+    for line in text.split("\n")[1:]:
+        number = rows[-1].line + 1
+        while line.strip() and number <= last:
+            begins = source[number - 1].strip()
+            if begins and line.strip().startswith(begins.rstrip("\"'")):
+                rows.append(Place(number, source[number - 1].index(begins) + 1))
+                break
+            number += 1
+        else:
+            rows.append(rows[-1])
+    return Origin(document.path, *start, tuple(rows), source)
 
 
 def slug(text: str, length: int = 64) -> str:
@@ -120,26 +151,10 @@ def slug(text: str, length: int = 64) -> str:
 @cache
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    # An address that can't be used is told of; the parser would leave the link as plain text.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     # Pandoc's rule: no blank inside the signs, no digit after the closing one.
     return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True)
-
-
-class _Names(HTMLParser):
-    """The elements and attributes of a piece of HTML that cleaning takes out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.refused: dict[str, None] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _BLOCKS:
-            self.refused[f"<{tag}>"] = None
-            return
-        for name, value in attrs:
-            if name not in _ATTRIBUTES.get(tag, ()):
-                self.refused[f"{name}= of <{tag}>"] = None
-            elif name == "href" and not (value or "").lower().startswith(_SCHEMES):
-                self.refused[f"href={value!r} of <{tag}>"] = None
 
 
 @dataclass(slots=True)
@@ -190,7 +205,7 @@ class _Reader:
                 return [Paragraph(self.without_players(children), span)] if children else []
             case "heading_open":
                 children = self.without_players(self.inline(inside[0], span))
-                return [Heading(int(token.tag[1]), self.heading_id(inside[0].content), children, span)]
+                return [Heading(int(token.tag[1]), self.heading_id(words(children)), children, span)]
             case "fence" | "code_block":
                 return [CodeBlock(token.content, token.info.split(" ")[0].strip() if token.info else "", span)]
             case "blockquote_open":
@@ -219,7 +234,8 @@ class _Reader:
             tight = tight and all(t.hidden for t in part if t.type == "paragraph_open" and t.level == level)
             items.append(self.blocks(part))
             place = end + 1
-        start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
+        first = token.attrGet("start")
+        start = (1 if first is None else int(first)) if token.type == "ordered_list_open" else None
         return ItemList(tuple(items), start, tight, span)
 
     def table(self, inside: Sequence[Token], span: Span) -> Table:
@@ -228,6 +244,7 @@ class _Reader:
         heads = 0
         for place, token in enumerate(inside):
             if token.type == "tr_open":
+                self.count_cells(token, len(align))
                 rows.append([])
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
@@ -237,33 +254,45 @@ class _Reader:
         body = tuple(tuple(row) for row in rows[heads:])
         return Table(tuple(align), tuple(rows[0]) if heads else (), body, span)
 
+    def count_cells(self, row: Token, columns: int) -> None:
+        """Tells of cells beyond the table's columns, which Markdown drops."""
+        number = (row.map or (0, 1))[0]
+        text = self.lines[number].lstrip("> \t").rstrip()
+        cells = len(_STROKE.findall(text.removeprefix("|").removesuffix("|"))) + 1
+        if columns and cells > columns:
+            message = f"the row has {cells} cells, and the table {columns} columns"
+            span = self.origin.span(number, len(self.lines[number].rstrip()) - len(text), len(text))
+            self.say(rules.BAD_VALUE, span, message, "a stroke inside a cell is written `\\|`, in code too")
+
     def heading_id(self, text: str) -> str:
-        id_ = slug(text) or "section"
-        self.ids[id_] = count = self.ids.get(id_, 0) + 1
-        return id_ if count == 1 else f"{id_}-{count}"
+        base = id_ = slug(text) or "section"
+        while id_ in self.ids:
+            self.ids[base] += 1
+            id_ = f"{base}-{self.ids[base]}"
+        self.ids[id_] = 1
+        return id_
 
     def raw(self, html: str, span: Span) -> list[Block]:
-        names = _Names()
-        names.feed(html)
-        names.close()
-        picture = re.fullmatch(r"\s*(<img\b[^>]*>)\s*", html, re.IGNORECASE)
-        if picture and (image := self.html_image(picture[1], span)) is not None:
-            return [Paragraph((image,), span)]
-        if picture:
-            return []
-        if names.refused:
-            what = ", ".join(f"`{name}`" for name in names.refused)
+        picture = raw_html.lone_image(html)
+        if picture is not None:
+            image = self.html_image(picture, span)
+            return [Paragraph((image,), span)] if image else []
+        if refused := raw_html.refused(html):
+            what = ", ".join(f"`{name}`" for name in refused)
             self.say(rules.HTML_REMOVED, span, f"raw HTML left out: {what}")
-        cleaned = nh3.clean(html, tags=set(_BLOCKS), attributes=_ATTRIBUTES, url_schemes={"https", "http", "mailto"})
+        cleaned = nh3.clean(
+            html,
+            tags=set(raw_html.BLOCKS),
+            attributes=raw_html.ATTRIBUTES,
+            url_schemes={scheme.rstrip(":") for scheme in raw_html.SCHEMES},
+        )
         return [RawBlock(cleaned.strip(), span)] if cleaned.strip() else []
 
     # --- inlines
 
     def inline(self, token: Token, around: Span) -> tuple[Inline | Player, ...]:
         first, last = token.map or (0, 1)
-        children = token.children or []
-        made, _ = self.run(children, 0, "", (first, last), around)
-        return _merged(made)
+        return self.run(token.children or [], (first, last), around, 0)
 
     def without_players(self, children: Sequence[Inline | Player]) -> tuple[Inline, ...]:
         kept: list[Inline] = []
@@ -276,15 +305,19 @@ class _Reader:
         return tuple(kept)
 
     def run(
-        self, tokens: Sequence[Token], place: int, until: str, lines: tuple[int, int], around: Span
-    ) -> tuple[list[Inline | Player], int]:
-        """Inlines from `place` up to the token or the raw closing tag `until`, and the place after it."""
+        self, tokens: Sequence[Token], lines: tuple[int, int], around: Span, depth: int
+    ) -> tuple[Inline | Player, ...]:
         made: list[Inline | Player] = []
+        pairs = raw_html.pairs(tokens)
+        place = 0
         while place < len(tokens):
             token = tokens[place]
-            if token.type == until or (token.type == "html_inline" and token.content.lower() == until):
-                return made, place + 1
-            place += 1
+            end = pairs.get(place, self.close(tokens, place))
+            inside = self.run(tokens[place + 1 : end], lines, around, depth + 1) if depth < _DEEPEST else ()
+            if depth == _DEEPEST and end > place:
+                self.say(rules.HTML_REMOVED, around, f"more than {_DEEPEST} elements inside one another; left out")
+                place = end + 1
+                continue
             match token.type:
                 case "text":
                     made.append(Text(token.content))
@@ -295,17 +328,13 @@ class _Reader:
                 case "math_inline" | "math_inline_double":
                     made.append(Math(token.content.strip(), token.type == "math_inline_double"))
                 case "em_open" | "strong_open" | "s_open":
-                    close = token.type.replace("open", "close")
-                    within, place = self.run(tokens, place, close, lines, around)
-                    kept = _merged(self.without_players(within))
                     kind: Any = {"em_open": Emphasis, "strong_open": Strong, "s_open": Strike}[token.type]
-                    made.append(kind(kept))
+                    made.append(kind(self.without_players(inside)))
                 case "link_open":
-                    within, place = self.run(tokens, place, "link_close", lines, around)
-                    kept = _merged(self.without_players(within))
-                    span = self.find(str(token.attrGet("href") or ""), lines, around)
+                    href = str(token.attrGet("href") or "")
+                    kept = self.without_players(inside)
                     made.extend(
-                        self.link(str(token.attrGet("href") or ""), str(token.attrGet("title") or ""), kept, span)
+                        self.link(href, str(token.attrGet("title") or ""), kept, self.find(href, lines, around))
                     )
                 case "image":
                     source = str(token.attrGet("src") or "")
@@ -314,64 +343,63 @@ class _Reader:
                     shown = self.image(source, _words(token.children or []), title, span, decorative=False)
                     made.extend([shown] if shown else [])
                 case "html_inline":
-                    place = self.html(tokens, place, lines, around, made)
+                    made.extend(self.html(token.content, inside if end > place else None, lines, around))
                 case _:
                     raise ValueError(f"a Markdown token that was not foreseen: {token.type}")
-        return made, place
+            place = end + 1
+        return _merged(made)
 
     def html(
-        self, tokens: Sequence[Token], place: int, lines: tuple[int, int], around: Span, made: list[Inline | Player]
-    ) -> int:
-        """An inline piece of raw HTML, the token before `place`; returns the place after what it took."""
-        raw = tokens[place - 1].content
-        opened = re.fullmatch(r"<([a-zA-Z][a-zA-Z0-9]*)\s*>", raw)
-        tag = opened[1].lower() if opened else ""
+        self, raw: str, inside: tuple[Inline | Player, ...] | None, lines: tuple[int, int], around: Span
+    ) -> list[Inline | Player]:
+        """An inline piece of raw HTML; `inside` is what stands before its closing tag, None where there is none."""
+        tag = raw_html.opened(raw)
+        plain = re.fullmatch(r"<[a-zA-Z0-9]+\s*>", raw) is not None
         if re.fullmatch(r"<br\s*/?>", raw, re.IGNORECASE):
-            made.append(Break(hard=True))
-        elif re.match(r"<img\b", raw, re.IGNORECASE):
-            image = self.html_image(raw, self.find(raw, lines, around))
-            made.extend([image] if image else [])
-        elif tag in _STYLED or tag in ("b", "i", "s", "del", "em", "strong"):
-            ends = [n for n, t in enumerate(tokens) if n >= place and t.content.lower() == f"</{tag}>"]
-            if not ends:
+            return [Break(hard=True)]
+        picture = raw_html.lone_image(raw)
+        if picture is not None:
+            image = self.html_image(picture, self.find(raw, lines, around))
+            return [image] if image else []
+        if plain and (tag in raw_html.STYLED or tag in _SAME):
+            if inside is None:
                 self.say(rules.HTML_REMOVED, self.find(raw, lines, around), f"`{raw}` is not closed in this paragraph")
-                return place
-            within, place = self.run(tokens, place, f"</{tag}>", lines, around)
-            kept = _merged(self.without_players(within))
-            same: dict[str, Any] = {
-                "b": Strong,
-                "strong": Strong,
-                "i": Emphasis,
-                "em": Emphasis,
-                "s": Strike,
-                "del": Strike,
-            }
-            made.append(same[tag](kept) if tag in same else Styled(tag, kept))
-        elif not raw.startswith("<!--"):
+                return []
+            kept = self.without_players(inside)
+            return [_SAME[tag](kept) if tag in _SAME else Styled(tag, kept)]
+        if not raw.startswith("<!--"):
             self.say(rules.HTML_REMOVED, self.find(raw, lines, around), f"`{raw[:60]}` left out")
-        return place
+        return list(inside or ())
 
-    def html_image(self, raw: str, span: Span) -> Image | None:
-        attributes = dict(
-            re.findall(r'([a-zA-Z-]+)\s*=\s*"([^"]*)"', raw) + re.findall(r"([a-zA-Z-]+)\s*=\s*'([^']*)'", raw)
-        )
-        values = {name.lower(): unescape(value) for name, value in attributes.items()}
-        shown = self.image(values.get("src", ""), values.get("alt", ""), values.get("title", ""), span, "alt" in values)
+    def html_image(self, given: dict[str, str], span: Span) -> Image | None:
+        if extra := [name for name in given if name not in ("src", "alt", "title")]:
+            what = ", ".join(f"`{name}=`" for name in reversed(extra))
+            self.say(rules.HTML_REMOVED, span, f"left out of the <img>: {what}")
+        source, words = given.get("src", ""), given.get("alt", "")
+        shown = self.image(source, words, given.get("title", ""), span, "alt" in given)
         return shown if isinstance(shown, Image) else None
 
     def find(self, needle: str, lines: tuple[int, int], around: Span) -> Span:
         """Where an inline's address stands; the block's place where it is written in another way."""
-        for number in range(lines[0], min(lines[1], len(self.lines))):
+        texts, rows = self.lines, self.origin.rows
+        if rows:
+            first = rows[min(lines[0], len(rows) - 1)].line - 1
+            after = [row.line - 1 for row in rows[lines[1] :] if row.line - 1 > first]
+            texts, lines = list(self.origin.source), (first, after[0] if after else len(self.origin.source))
+        for number in range(lines[0], min(lines[1], len(texts))):
             start = self.seek.get((number, needle), 0)
-            column = self.lines[number].find(needle, start) if needle else -1
+            column = texts[number].find(needle, start) if needle else -1
             if column >= 0:
                 self.seek[(number, needle)] = column + len(needle)
-                return self.origin.span(number, column, len(needle))
+                if not rows:
+                    return self.origin.span(number, column, len(needle))
+                place = Place(number + 1, column + 1)
+                return Span(self.origin.path, place, Place(place.line, place.column + len(needle)))
         return around
 
     def link(self, href: str, title: str, children: tuple[Inline, ...], span: Span) -> list[Inline]:
         lower = href.lower()
-        if lower.startswith(_SCHEMES):
+        if lower.startswith(raw_html.SCHEMES):
             return [Link(href, children, title, span)]
         if href.startswith("#") and len(href) > 1:
             target = LessonTarget("", href[1:])
@@ -426,6 +454,24 @@ class _Reader:
             hint = f"put `{asset.name.rpartition('.')[0]}.vtt` beside it"
             self.say(rules.NO_CAPTIONS, span, f"the {kind} has no captions", hint)
         return Player(kind, asset, words, captions, transcript, span)
+
+
+def words(children: Sequence[Inline]) -> str:
+    """What a run of inlines says, as one line of plain text: a formula as its TeX, a picture as its alternative."""
+    parts: list[str] = []
+    for child in children:
+        match child:
+            case Text() | Code():
+                parts.append(child.text)
+            case Math():
+                parts.append(child.tex)
+            case Image():
+                parts.append(child.alternative)
+            case Break():
+                parts.append(" ")
+            case Emphasis() | Strong() | Strike() | Styled() | Link():
+                parts.append(words(child.children))
+    return " ".join("".join(parts).split())
 
 
 def _words(tokens: Sequence[Token]) -> str:
