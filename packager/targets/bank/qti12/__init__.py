@@ -30,7 +30,7 @@ from packager.model import (
     questions,
 )
 from packager.targets import imscp
-from packager.targets.bank.qti12.item import TEXT_LIMIT, build, decimal, item, shuffles, text_item
+from packager.targets.bank.qti12.item import TEXT_LIMIT, build, exact, item, shuffles, text_item, written
 from packager.targets.bank.qti12.prose import FILE_BASE, Writer
 from packager.targets.imscp import Media, Resource
 from packager.targets.target import Member, Options, Report, Target, Unsupported
@@ -128,7 +128,7 @@ class _Writing:
             make("shuffle_answers", "true" if self._shuffled() else "false"),
             make("scoring_policy", "keep_highest"),
             make("quiz_type", "assignment"),
-            make("points_possible", decimal(float(self.points))),
+            make("points_possible", written(self.points)),
             make("allowed_attempts", "-1"),
             identifier=self.ident,
         )
@@ -148,7 +148,7 @@ class _Writing:
                 if element is not None:
                     self.body.append(element)
                     self.count += 1
-                    self.points += Decimal(repr(float(part.points)))
+                    self.points += exact(part.points)
 
     def _text(self, part: TextPart) -> None:
         media = _media()
@@ -180,7 +180,7 @@ class _Writing:
 
     def _pool(self, pool: Pool) -> None:
         """A section that draws, with its items inside: PrairieLearn resolves no bank from within a quiz."""
-        self._flattened(pool)
+        self._flattened(pool.parts)
         pairs = [(question, self._item(question)) for question in questions(pool.parts)]
         held = [(question, element) for question, element in pairs if element is not None]
         if not held:
@@ -197,7 +197,7 @@ class _Writing:
                 build(
                     "selection",
                     build("selection_number", str(draw)),
-                    build("selection_extension", build("points_per_item", decimal(float(each)))),
+                    build("selection_extension", build("points_per_item", written(each))),
                 ),
             ),
             *(element for _, element in held),
@@ -208,42 +208,45 @@ class _Writing:
         self.count += len(held)
         self.points += each * draw
 
-    def _flattened(self, pool: Pool) -> None:
-        for part in pool.parts:
+    def _flattened(self, parts: tuple[Part, ...]) -> None:
+        """Says what becomes of a pool's inner parts; only questions can be drawn."""
+        for part in parts:
             match part:
                 case TextPart():
                     self.report.lost(part.span, f"text `{part.id}`", "in a pool Canvas would draw it like a question")
                 case Section():
                     self.report.changed(part.span, f"section `{part.title}`", "its questions go straight into the pool")
-                    self._flattened(Pool(part.id, part.title, pool.draw, part.parts, part.span))
+                    self._flattened(part.parts)
                 case Pool():
                     self.report.changed(
                         part.span, f"pool `{part.title}`", "its questions are drawn with those of the pool around it"
                     )
-                    self._flattened(part)
+                    self._flattened(part.parts)
                 case MultipleChoice() | MultipleResponse() | TrueFalse() | ShortAnswer() | Numeric() | Essay():
                     pass
 
     def _points_each(self, pool: Pool, held: list[Question]) -> Decimal:
         """What each drawn question is worth: Canvas has one number for a whole group, here the mean."""
-        values = [Decimal(repr(float(question.points))) for question in held]
+        values = [exact(question.points) for question in held]
         if len(set(values)) == 1:
             return values[0]
         mean = (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)
         self.report.changed(
             pool.span,
             f"points in pool `{pool.title}`",
-            f"each question counts {decimal(float(mean))}, since Canvas gives all questions of a pool the same",
+            f"each question counts {written(mean)}, since Canvas gives all questions of a pool the same",
         )
         return mean
 
     def _item(self, question: Question) -> etree._Element | None:
-        media = _media()
+        """The item, or None for a question that is left out, of which nothing else is then said."""
+        media, report = _media(), Report(self.report.target)
         try:
-            element = item(question, f"{self.course.id}_item_{question.id}", Writer(media, self.report))
+            element = item(question, f"{self.course.id}_item_{question.id}", Writer(media, report))
         except Unsupported as reason:
             self.report.unsupported(question.span, f"question `{question.id}`", reason.reason)
             return None
+        self.report.diagnostics += [found for found in report.diagnostics if found not in self.report.diagnostics]
         self.media.used.update(media.used)
         return element
 
@@ -268,5 +271,5 @@ class _Writing:
                 self.report.changed(
                     question.span,
                     "shuffling",
-                    "Classic Quizzes shuffles all questions of a quiz or none, here none; New Quizzes shuffles this one",
+                    "Classic Quizzes shuffles a whole quiz or none of it, here none; New Quizzes shuffles this one",
                 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from decimal import Context, Decimal
@@ -10,6 +9,7 @@ from decimal import Context, Decimal
 from lxml import etree
 
 from packager.interaction import decimals
+from packager.markup import plain
 from packager.model import (
     Choice,
     Essay,
@@ -99,12 +99,16 @@ def _multiple_choice(question: MultipleChoice, ident: str, writer: Writer) -> et
         if 0 < choice.credit < 1:
             writer.report.lost(choice.span, "credit of a wrong choice", "Canvas gives all points of a question or none")
     right = tuple(((_equal(names[choice.id]),), "") for choice in question.choices if choice.credit >= 1)
+    if not right:
+        raise Unsupported("it has no right choice")
     key = replace(_choice_feedback(question.choices, names), right=right)
     return _item(question, ident, writer, "multiple_choice_question", _choices(question, names, "Single", writer), key)
 
 
 def _multiple_response(question: MultipleResponse, ident: str, writer: Writer) -> etree._Element:
     names = decimals([choice.id for choice in question.choices])
+    if not any(choice.correct for choice in question.choices):
+        raise Unsupported("it has no right choice")
     # One <and> with every choice in it: Classic reads points given choice by choice as plain right or wrong.
     every = build("and")
     for choice in question.choices:
@@ -157,7 +161,7 @@ def _short_answer(question: ShortAnswer, ident: str, writer: Writer) -> etree._E
             kept[form] = answer
     if not kept:
         raise Unsupported("none of its answers earns all points, and Canvas has no partial credit here")
-    texts = {form: _spaced(answer.text) for form, answer in kept.items()}
+    texts = {form: normal(answer.text, case_sensitive=True) for form, answer in kept.items()}
     if any(" " in text for text in texts.values()):
         report.changed(question.span, "spaces in answers", "Canvas takes them as they are typed, one blank is not two")
     names = decimals(list(kept))
@@ -184,14 +188,14 @@ def _numeric(question: Numeric, ident: str, writer: Writer) -> etree._Element:
             partial.add(form)
             report.lost(
                 answer.span,
-                f"answer {decimal(answer.value)}",
+                f"answer {written(exact(answer.value))}",
                 "Canvas has no answers of partial credit, so it is wrong unless another one covers it",
             )
         else:
             kept[form] = answer
     if not kept:
         raise Unsupported("none of its answers earns all points, and Canvas has no partial credit here")
-    keys = {form: f"{decimal(form[0])} {decimal(form[1])}" for form in kept}
+    keys = {form: f"{written(exact(form[0]))} {written(exact(form[1]))}" for form in kept}
     names = decimals(list(keys.values()))
     told = tuple((names[keys[form]], answer.feedback) for form, answer in kept.items() if answer.feedback)
     if told:
@@ -217,7 +221,7 @@ def _essay(question: Essay, ident: str, writer: Writer) -> etree._Element:
             )
     notes = None
     if question.model_answer:
-        notes = writer.html(question.model_answer)
+        notes = plain(question.model_answer)  # a plain field of the editor
         report.changed(
             question.model_answer.span,
             "model answer",
@@ -251,7 +255,7 @@ def _item(
     } | {f"{name}_fb": prose for name, prose in key.texts}
     element = build(
         "item",
-        _metadata(question_type=type_, points_possible=decimal(question.points), **metadata),
+        _metadata(question_type=type_, points_possible=written(exact(question.points)), **metadata),
         build("presentation", _prompt(prompt), field),
         append(build("resprocessing", _outcomes()), *_conditions(question, key)),
         ident=ident,
@@ -348,40 +352,31 @@ def _equal(value: str, case: str | None = None) -> etree._Element:
 
 def _near(answer: NumberAnswer) -> etree._Element:
     """The number within its tolerance; an exact one is the same number three times, as Canvas wants it."""
-    value, tolerance = _exact(answer.value), _exact(answer.tolerance)
+    value, tolerance = exact(answer.value), exact(answer.tolerance)
     return build(
         "or",
-        _equal(_plain(value)),
+        _equal(written(value)),
         build(
             "and",
-            build("vargte", _plain(_EXACT.subtract(value, tolerance)), respident=RESPONSE),
-            build("varlte", _plain(_EXACT.add(value, tolerance)), respident=RESPONSE),
+            build("vargte", written(_EXACT.subtract(value, tolerance)), respident=RESPONSE),
+            build("varlte", written(_EXACT.add(value, tolerance)), respident=RESPONSE),
         ),
     )
 
 
-def decimal(value: float) -> str:
-    """A number without loss: plain from 1e-15 to 1e15, else with an exponent as in 6.02e23."""
-    return _plain(_exact(value))
-
-
-def _exact(value: float) -> Decimal:
+def exact(value: float) -> Decimal:
     """The number as its author wrote it: 0.1 is a tenth, not the binary fraction next to it."""
     return Decimal(repr(float(value)))
 
 
-def _plain(value: Decimal) -> str:
+def written(value: Decimal) -> str:
+    """A number without loss: plain from 1e-15 to 1e15, else with an exponent as in 6.02e23."""
     if not value:
         return "0"
     if -15 <= value.adjusted() < 15:
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return f"{_EXACT.normalize(value):e}".replace("e+", "e")
-
-
-def _spaced(text: str) -> str:
-    """An accepted text as Canvas compares it: composed, single blanks, none at the ends."""
-    return normal(unicodedata.normalize("NFC", text), case_sensitive=True)
 
 
 def _with_unit(prompt: Prose, unit: str) -> Prose:

@@ -64,7 +64,16 @@ class Writer:
         return markup.to_inline_html(self._adapted(prose), self._notation()), True
 
     def _notation(self) -> markup.Notation:
-        return markup.Notation(media=self.media.address, maths="tex")
+        return markup.Notation(media=self._address, maths="tex")
+
+    def _address(self, asset: Asset) -> str:
+        """The file's address, in two spellings at once.
+
+        PrairieLearn drops the query and finds the rest below `web_resources/`. Canvas keeps a file of a QTI zip
+        under its whole path there, `web_resources/` included, and tries an address with its query too, from
+        each `/` on: the query ends in that path.
+        """
+        return f"{self.media.address(asset)}?/{self.media.place(asset)}"
 
     def _adapted(self, prose: Prose) -> Prose:
         return replace(prose, blocks=tuple(self._blocks(prose.blocks)))
@@ -89,7 +98,7 @@ class Writer:
 
     def _player(self, block: Player) -> Iterator[Block]:
         """Links to the file and its captions, and the transcript: a bank's page has no player of ours."""
-        self.report.changed(block.span, block.kind, "it becomes a link to the file, its transcript stands below")
+        self.report.changed(block.span, block.kind, "a link to the file, then its captions and transcript")
         yield _link(block.asset, block.label or block.asset.name, block.span)
         if block.captions:
             yield _link(block.captions, block.captions.name, block.span)

@@ -1,0 +1,202 @@
+"""A quiz as an assessmentTest of QTI 2: its sections, texts, pools and the weight of each question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from packager.model import (
+    Essay,
+    MultipleChoice,
+    MultipleResponse,
+    Numeric,
+    Part,
+    Pool,
+    Prose,
+    Question,
+    Quiz,
+    Section,
+    ShortAnswer,
+    TextPart,
+    TrueFalse,
+    questions,
+)
+from packager.targets import imscp
+from packager.targets.bank.qti2.dialect import Dialect
+from packager.targets.bank.qti2.processing import number
+from packager.targets.bank.qti2.prose import STYLE_NAME, ProseWriter
+from packager.targets.imscp import Media
+from packager.targets.target import Report
+from packager.xml import XML
+
+_WEIGHT = "WEIGHT"
+
+ITEMS = "items/"  # the folder of the items, seen from the zip's root
+UP = "../"  # the zip's root, seen from a test
+
+
+def item_name(question: Question) -> str:
+    """Where a question's item lies in the zip."""
+    return f"{ITEMS}{question.id}.xml"
+
+
+class AssessmentWriter:
+    """Writes one quiz; `media` collects the files of its texts, `styled` says that it needs the style sheet.
+
+    Identifiers of sections have a `_`, which no id of a course has: in a test they must differ from those of items.
+    """
+
+    def __init__(self, quiz: Quiz, language: str, dialect: Dialect, media: Media, report: Report) -> None:
+        self.quiz, self.language, self.report = quiz, language, report
+        self.build = dialect.build
+        self.prose = ProseWriter(self.build, media, report)
+
+    @property
+    def styled(self) -> bool:
+        return self.prose.styled
+
+    def element(self) -> etree._Element | None:
+        """The test (QTI 2.1 ASI information model, 11), or None where nothing in it can be asked."""
+        quiz, build = self.quiz, self.build
+        root = self._section("quiz_" + quiz.id, quiz.title)
+        self._fill(root, quiz.title, quiz.parts)
+        if not len(root):
+            return None
+        if quiz.description:
+            root.insert(0, self._rubric(quiz.description))
+            self.report.changed(quiz.description.span, "description", "it stands beside each question of the quiz")
+        if any(question.points != 1 for question in quiz.questions()):
+            how = "they are weights in the test, platforms that take only the items count each question as 1"
+            self.report.changed(quiz.span, "points", how)
+        part = build(
+            "testPart",
+            # Without it a platform shows no feedback at all.
+            build("itemSessionControl", showFeedback="true"),
+            root,
+            identifier="part_1",
+            navigationMode="nonlinear",
+            submissionMode="individual",
+        )
+        names = ("SCORE", "MAXSCORE")
+        return build(
+            "assessmentTest",
+            *(self._outcome(name) for name in names),
+            build("stylesheet", href=UP + ITEMS + STYLE_NAME, type="text/css") if self.styled else None,
+            part,
+            build("outcomeProcessing", *(self._sum(name) for name in names)),
+            identifier=quiz.id,
+            title=quiz.title,
+        )
+
+    def _outcome(self, name: str) -> etree._Element:
+        zero = self.build("defaultValue", self.build("value", "0"))
+        return self.build("outcomeDeclaration", zero, identifier=name, cardinality="single", baseType="float")
+
+    def _sum(self, name: str) -> etree._Element:
+        variables = self.build("testVariables", variableIdentifier=name, weightIdentifier=_WEIGHT)
+        return self.build("setOutcomeValue", self.build("sum", variables), identifier=name)
+
+    def _section(self, identifier: str, title: str, visible: bool = True) -> etree._Element:
+        return self.build(
+            "assessmentSection", identifier=identifier, title=title, visible="true" if visible else "false"
+        )
+
+    def _rubric(self, prose: Prose) -> etree._Element:
+        rubric = self.build("rubricBlock", *self.prose.blocks(prose), view="candidate")
+        rubric.set(f"{{{XML}}}lang", self.language)
+        return rubric
+
+    # --- the tree
+
+    def _fill(self, section: etree._Element, title: str, parts: Iterable[Part]) -> None:
+        """The parts in order. A section shows its rubric beside each of its questions, so a text opens one of its own.
+
+        That section has no title to be seen, takes what follows, and ends at the next text.
+        """
+        for texts, rest in _groups(parts):
+            if not any(questions(rest)):
+                for part in (*texts, *_inside(rest)):
+                    if isinstance(part, TextPart):
+                        why = "no question follows it, and a test shows no text alone"
+                        self.report.lost(part.span, f"text `{part.id}`", why)
+                continue
+            holder = section
+            if texts:
+                holder = self._section("text_" + texts[0].id, title, visible=False)
+                section.append(holder)
+            for part in (*texts, *rest):
+                self._part(holder, part)
+
+    def _part(self, holder: etree._Element, part: Part) -> None:
+        match part:
+            case TextPart():
+                holder.append(self._rubric(part.body))
+                how = "it stands beside each question that follows, up to the next text"
+                self.report.changed(part.span, f"text `{part.id}`", how)
+            case Section():
+                inner = self._section("section_" + part.id, part.title)
+                self._fill(inner, part.title, part.parts)
+                if len(inner):
+                    holder.append(inner)
+            case Pool():
+                self._pool(holder, part)
+            case MultipleChoice() | MultipleResponse() | TrueFalse() | ShortAnswer() | Numeric() | Essay():
+                holder.append(self._reference(part))
+
+    def _pool(self, holder: etree._Element, pool: Pool) -> None:
+        """A section that draws from its children, so these are the questions alone, without sections around them."""
+        section = self._section("pool_" + pool.id, pool.title)
+        section.append(self.build("selection", select=str(pool.draw)))
+        section.append(self.build("ordering", shuffle="true"))
+        for part in _inside(pool.parts):
+            if isinstance(part, TextPart):
+                section.append(self._rubric(part.body))
+                self.report.changed(part.span, f"text `{part.id}`", "it stands beside each question of its pool")
+            elif isinstance(part, Section | Pool):
+                how = "its questions are drawn one by one with those of the pool around it"
+                self.report.changed(part.span, f"`{part.title}`", how)
+        section.extend([self._reference(question) for question in questions(pool.parts)])
+        holder.append(section)
+
+    def _reference(self, question: Question) -> etree._Element:
+        weight = self.build("weight", identifier=_WEIGHT, value=number(question.points))
+        categories = " ".join(dict.fromkeys(self._category(question, tag) for tag in question.tags))
+        return self.build(
+            "assessmentItemRef",
+            weight,
+            identifier=question.id,
+            href=UP + item_name(question),
+            category=categories or None,
+        )
+
+    def _category(self, question: Question, tag: str) -> str:
+        """A tag as an identifier, which is what categories are (QTI 2.1 ASI information model, 11.5)."""
+        if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", tag):
+            return tag
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", tag).strip("-")
+        name = imscp.ncname("tag", tag) if not name else name if name[0].isalpha() else f"tag-{name}"
+        self.report.changed(question.span, f"tag `{tag}`", f"it is the category `{name}`")
+        return name
+
+
+def _groups(parts: Iterable[Part]) -> list[tuple[list[TextPart], tuple[Part, ...]]]:
+    """Texts that follow each other, each time with the other parts up to the next text."""
+    groups: list[tuple[list[TextPart], tuple[Part, ...]]] = [([], ())]
+    for part in parts:
+        texts, rest = groups[-1]
+        if not isinstance(part, TextPart):
+            groups[-1] = (texts, (*rest, part))
+        elif rest:
+            groups.append(([part], ()))
+        else:
+            texts.append(part)
+    return groups
+
+
+def _inside(parts: Iterable[Part]) -> Iterable[Part]:
+    for part in parts:
+        yield part
+        if isinstance(part, Section | Pool):
+            yield from _inside(part.parts)
