@@ -221,6 +221,21 @@ def test_a_really_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert os.listdir(tmp_path / "out") == []
 
 
+def test_an_interrupted_build_leaves_the_older_artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = make(tmp_path / "c")
+    assert run("build", course, "--out", tmp_path / "out").exit_code == 0
+    before = hashes(tmp_path / "out")
+    make(course, one__md="# One\n\nOther words.\n")
+
+    def interrupted(stream: object, member: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(archive, "write_single", interrupted)
+    done = run("build", course, "--out", tmp_path / "out")
+    assert done.exit_code == 130
+    assert hashes(tmp_path / "out") == before
+
+
 def test_a_failing_course_does_not_stop_the_others(tmp_path: Path) -> None:
     make(tmp_path / "cs/bad", quiz__yaml="id: [\n", course__yaml=COURSE.replace("small", "bad"))
     make(tmp_path / "cs/good")
