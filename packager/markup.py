@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -114,7 +115,7 @@ def _plain_inline(inline: Inline) -> str:
 
 def to_html(prose: Prose | None, notation: Notation) -> str:
     """`prose` as an HTML fragment, '' for None."""
-    return "" if prose is None else "".join(map(_serial, elements(prose, notation)))
+    return "" if prose is None else "".join(map(serial, elements(prose, notation)))
 
 
 def to_inline_html(prose: Prose, notation: Notation) -> str:
@@ -128,11 +129,14 @@ def inlines_html(children: Iterable[Inline], notation: Notation) -> str:
     """A run of inlines as HTML."""
     holder = etree.Element("span")
     inlines(holder, children, notation)
-    return _serial(holder)[len("<span>") : -len("</span>")]
+    return serial(holder)[len("<span>") : -len("</span>")]
 
 
-def _serial(element: etree._Element) -> str:
-    return etree.tostring(element, method="html", encoding="unicode", with_tail=False)
+def serial(element: etree._Element) -> str:
+    """An element as HTML, without what follows it."""
+    text = etree.tostring(element, method="html", encoding="unicode", with_tail=False)
+    # libxml2 knows the void elements of HTML 4 only, and closes the newer ones.
+    return re.sub(r"</(?:source|track|wbr)>", "", text)
 
 
 def elements(prose: Prose, notation: Notation) -> list[etree._Element]:
@@ -212,7 +216,8 @@ def _player(block: Player, notation: Notation, build: Builder) -> list[etree._El
                 default="default",
             )
         )
-    figure = build("figure", media, build("figcaption", block.label) if block.label else None)
+    # A caption stands first or last in its figure (HTML 4.4.12); first, it names what is about to be heard.
+    figure = build("figure", build("figcaption", block.label) if block.label else None, media)
     if block.transcript:
         figure.append(
             build(
@@ -315,6 +320,12 @@ def mathml(formula: Math) -> etree._Element:
 
     Raises BadMath where the TeX can't be read.
     """
+    # The converter closes an open brace at the end without a word.
+    signs = re.sub(r"\\.", "", formula.tex, flags=re.DOTALL)
+    if (missing := signs.count("{") - signs.count("}")) != 0:
+        raise BadMath(
+            f"{abs(missing)} {'closing' if missing > 0 else 'opening'} brace{'s' * (abs(missing) > 1)} missing"
+        )
     try:
         text = latex2mathml.converter.convert(formula.tex, display="block" if formula.display else "inline")
         element = etree.fromstring(text)

@@ -96,6 +96,7 @@ class _Kinds:
     def __init__(self, page: Print, lines: list[Line]) -> None:
         self.page, self.lines = page, lines
         self.kinds: list[str] = []
+        self.in_announced = False
         spaced = sum(line.gap for line in lines)
         # Blank lines tell blocks apart only where some lines have none between them.
         self.gaps = 0 < spaced < len(lines) - 1
@@ -107,7 +108,7 @@ class _Kinds:
                 self.kinds.append("number")
             elif is_heading(line):
                 self.kinds.append("heading")
-            elif _BULLET.fullmatch(line.text) or self.after_colon(place):
+            elif self.announced(place) or _BULLET.fullmatch(line.text):
                 self.kinds.append("item")
             elif _ENDS.search(line.text) or line.text.endswith(":"):
                 self.kinds.append("paragraph")
@@ -125,12 +126,14 @@ class _Kinds:
             if number is not None and (before == number - 1 or after == number + 1):
                 yield place
 
-    def after_colon(self, place: int) -> bool:
+    def announced(self, place: int) -> bool:
         """Whether a line is in the list that a line with a colon at its end announces."""
-        while place and self.kinds[place - 1] == "item" and not self.lines[place].gap:
-            place -= 1
-        before = self.lines[place - 1].text if place else ""
-        return before.endswith(":") and self.kinds[place - 1] == "paragraph" and len(self.lines[place].text) <= 200
+        line, before = self.lines[place], self.lines[place - 1] if place else None
+        if before and self.kinds[-1] == "paragraph":
+            self.in_announced = before.text.endswith(":")
+        elif before and (self.kinds[-1] != "item" or line.gap):
+            self.in_announced = False
+        return self.in_announced and len(line.text) <= 200
 
     def phrase(self, place: int) -> str:
         """The kind of a line that ends as no sentence does."""

@@ -259,7 +259,7 @@ def test_state_is_kept_by_the_course_s_address_and_the_page_but_not_by_the_versi
     assert keys == {"https://example.org/courses/weather#air"}
 
 
-def test_a_choice_of_one_paragraph_is_inline_and_another_is_not() -> None:
+def test_a_choice_of_paragraphs_is_inline_as_a_label_must_be() -> None:
     long = prose("One.", "Two.")
     choices = (
         Choice("a", prose(para("An ", Emphasis((Text("inline"),)))), True, 1.0, None, AT),
@@ -268,7 +268,10 @@ def test_a_choice_of_one_paragraph_is_inline_and_another_is_not() -> None:
     question = MultipleChoice(id="q", span=AT, prompt=prose("?"), choices=choices)
     made = course(contents=(Quiz("quiz", "Quiz", (question,), "q.yaml", AT),))
     found = data_of(made)["quizzes"]["quiz"]["parts"][0]["choices"]
-    assert [choice["html"] for choice in found] == ["An <em>inline</em>", "<p>One.</p><p>Two.</p>"]
+    assert [choice["html"] for choice in found] == [
+        "An <em>inline</em>",
+        '<span class="par">One.</span><span class="par">Two.</span>',
+    ]
 
 
 def test_the_same_course_gives_the_same_bytes(tmp_path: Path) -> None:

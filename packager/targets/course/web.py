@@ -173,12 +173,16 @@ class _Writer:
             parent.replace(table, box)
             box.tail, table.tail = table.tail, None
             box.append(table)
-        return "".join(etree.tostring(element, method="html", encoding="unicode") for element in holder)
+        return "".join(map(markup.serial, holder))
 
     def inline(self, prose: Prose) -> str:
-        """`prose` as HTML for a label."""
-        single = len(prose.blocks) == 1 and isinstance(prose.blocks[0], Paragraph)
-        return markup.to_inline_html(prose, self.notation("", _QUIZ_HEADING)) if single else self.html(prose, "q-")
+        """`prose` as HTML for a label, in which no `<p>` may stand."""
+        paragraphs = [block for block in prose.blocks if isinstance(block, Paragraph)]
+        if not paragraphs or len(paragraphs) < len(prose.blocks):
+            return self.html(prose, "q-")
+        notation = self.notation("", _QUIZ_HEADING)
+        lines = [markup.inlines_html(paragraph.children, notation) for paragraph in paragraphs]
+        return lines[0] if len(lines) == 1 else "".join(f'<span class="par">{line}</span>' for line in lines)
 
     # --- the page ------------------------------------------------------------------------------------
 
