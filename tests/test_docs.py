@@ -1,0 +1,100 @@
+"""What the documents say is what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from packager.cli import COMMANDS
+from packager.commands import explain, targets
+from packager.rules import RULES
+from packager.targets import TARGETS
+
+CHECKOUT = Path(__file__).parents[1]
+DOCUMENTS = sorted([CHECKOUT / "README.md", *(CHECKOUT / "docs").glob("*.md")])
+# What a recipe tells to make is not there yet.
+TO_BE_MADE = {"schemas/ordering.json"}
+
+
+def between(text: str) -> str:
+    """What stands between the marks of the table of targets."""
+    found = re.search(rf"(?<={re.escape(targets.START)}\n).*?(?={re.escape(targets.END)})", text, re.DOTALL)
+    assert found, f"no {targets.START} … {targets.END}"
+    return found[0]
+
+
+def compare(path: Path, wanted: str, accept: bool) -> None:
+    """Holds a document against what it should be, or writes it with --accept."""
+    if accept:
+        path.write_text(wanted, "utf-8")
+    assert path.read_text("utf-8") == wanted, f"{path.name} is out of date: run pytest {Path(__file__).name} --accept"
+
+
+def without_fences(text: str) -> str:
+    return re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def test_the_list_of_diagnostics_is_up_to_date(accept: bool) -> None:
+    compare(CHECKOUT / "docs/diagnostics.md", explain.document(), accept)
+
+
+@pytest.mark.parametrize(("name", "whole"), [("README.md", False), ("docs/targets.md", True)])
+def test_the_tables_of_targets_are_as_measured(name: str, whole: bool, accept: bool) -> None:
+    """The README has the table alone, docs/targets.md has the reasons too."""
+    path = CHECKOUT / name
+    text = path.read_text("utf-8")
+    made = targets.markdown()
+    table = made if whole else made.split("\n\n")[0] + "\n"
+    compare(path, text.replace(targets.START + "\n" + between(text), targets.START + "\n" + table), accept)
+
+
+def test_every_rule_can_be_linked_to() -> None:
+    text = without_fences(explain.document())
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert headings == list(RULES)
+    assert re.findall(r"^\| \[`.*?`\]\(#(.*?)\)", text, re.MULTILINE) == headings
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_a_document_names_are_there(path: Path) -> None:
+    """In the recipes every path in backticks, everywhere every relative link."""
+    text = path.read_text("utf-8")
+    if path.name in ("adding-a-target.md", "adding-a-question-type.md"):
+        named = re.findall(r"`((?:packager|tests|docs|schemas|templates)/[\w./-]*)`", text)
+        assert named
+        absent = [name for name in named if name not in TO_BE_MADE and not (CHECKOUT / name).exists()]
+        assert absent == []
+    prose = re.sub(r"`[^`\n]*`", "", without_fences(text))
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)", prose)
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_that_a_document_names_are_there(path: Path) -> None:
+    named = re.findall(r"(?:`|^\$ )package ([a-z][a-z-]*)", path.read_text("utf-8"), re.MULTILINE)
+    assert set(named) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_codes_that_a_document_shows_are_rules(path: Path) -> None:
+    shown = re.findall(r"(?:error|warning|note)\[([a-z-]+)\]", path.read_text("utf-8"))
+    assert set(shown) <= set(RULES)
+
+
+def test_the_recipes_name_every_place_where_mypy_would_ask() -> None:
+    """Each module with a match over question types stands in the recipe, by itself or by its folder."""
+    recipe = (CHECKOUT / "docs/adding-a-question-type.md").read_text("utf-8")
+    for path in sorted((CHECKOUT / "packager").rglob("*.py")):
+        if re.search(r"case (?:.*\| )?ShortAnswer\(\)", path.read_text("utf-8")):
+            name = path.relative_to(CHECKOUT).as_posix()
+            folders = [f"`{parent.as_posix()}/`" for parent in Path(name).parents]
+            there = f"`{name}`" in recipe or f"`{path.name}`" in recipe or any(folder in recipe for folder in folders)
+            assert there, name
+
+
+def test_every_target_is_in_the_readme() -> None:
+    text = (CHECKOUT / "README.md").read_text("utf-8")
+    choices = text.partition("## Which output for what")[2].partition("\n## ")[0]
+    assert [target.name for target in TARGETS if f"`{target.name}`" not in choices] == []
