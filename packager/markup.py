@@ -307,7 +307,7 @@ def _link(element: etree._Element, link: Link, notation: Notation, build: Builde
 # The converter has no common error, and fails inside Python on TeX that it did not foresee.
 _TEX_ERRORS: tuple[type[Exception], ...] = (
     *(v for v in vars(latex2mathml.exceptions).values() if isinstance(v, type) and issubclass(v, Exception)),
-    *(ValueError, IndexError, KeyError, TypeError, AttributeError, StopIteration, etree.XMLSyntaxError),
+    *(ValueError, IndexError, KeyError, TypeError, AttributeError, StopIteration),
 )
 
 
@@ -329,7 +329,25 @@ def mathml(formula: Math) -> etree._Element:
     try:
         text = latex2mathml.converter.convert(formula.tex, display="block" if formula.display else "inline")
         element = etree.fromstring(text)
+    except etree.XMLSyntaxError as error:
+        raise BadMath("it holds a sign that the converter can't write, such as `\\&` in a text") from error
     except _TEX_ERRORS as error:
         raise BadMath(str(error) or type(error).__name__) from error
+    _whole(element)
     element.set("alttext", clean(formula.tex))
     return element
+
+
+# How many children each of these must have (MathML 3, section 3.1.3.2).
+_ARITY = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "mroot": 2, "munder": 2, "mover": 2, "munderover": 3}
+
+
+def _whole(element: etree._Element) -> None:
+    """Raises BadMath for what the converter lets through: commands that it doesn't know, and missing parts."""
+    for part in element.iter(etree.Element):
+        text = part.text or ""
+        if len(text) > 1 and text.startswith("\\"):
+            raise BadMath(f"the command `{text}` is not known")
+        wanted = _ARITY.get(etree.QName(part).localname)
+        if wanted is not None and len(part) != wanted:
+            raise BadMath("a part of a fraction, a root or an index is missing")

@@ -32,7 +32,9 @@ def test_the_wheel_carries_schemas_and_templates_and_no_tests(wheel: Path) -> No
     assert wanted <= set(names)
     assert "packager/py.typed" in names
     assert {name.split("/")[0] for name in names} == {"packager", names[-1].split("/")[0]}
-    assert not [name for name in names if name.startswith(("packager/schemas/", "packager/templates/")) and ".py" in name]
+    assert not [
+        name for name in names if name.startswith(("packager/schemas/", "packager/templates/")) and ".py" in name
+    ]
 
 
 def test_the_installed_command_builds_the_example_from_the_root_folder(wheel: Path, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def validate(job: Job) -> Outcome:
     loaded = load(job.source)
     found = list(loaded.diagnostics)
     if loaded.course is not None:
-        found += check(loaded.course)
+        found += _checked(loaded.course, found)
         if not _failed(found):
             for target, options in _wanted(job, loaded.course):
                 report = Report(_label(target, options))
@@ -73,7 +73,7 @@ def build(job: Job) -> Outcome:
     found = list(loaded.diagnostics)
     course = loaded.course
     if course is not None:
-        found += check(course)
+        found += _checked(course, found)
     if course is None or _failed(found):
         return Outcome(job, _told(found, job.source))
     out = Path(job.out)
@@ -103,6 +103,12 @@ def build(job: Job) -> Outcome:
         for draft, _ in drafts:
             with suppress(FileNotFoundError):
                 draft.unlink()
+
+
+def _checked(course: Course, found: list[Diagnostic]) -> list[Diagnostic]:
+    """The checks' findings; a course of which parts are broken may have questions that were not read."""
+    partial = _failed(found)
+    return [told for told in check(course) if not (partial and told.rule is rules.NO_QUESTIONS)]
 
 
 def _draft(

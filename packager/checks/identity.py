@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from packager import rules
 from packager.diagnostic import Diagnostic, Span
+from packager.markup import plain
 from packager.model import Course, MultipleChoice, MultipleResponse, Part, Pool, Section
 
 
@@ -16,7 +17,9 @@ def check(course: Course) -> Iterator[Diagnostic]:
     yield from _once(entries, "question, section, pool or text of the course")
     for question in course.questions():
         if isinstance(question, MultipleChoice | MultipleResponse):
-            choices = [(choice.id, choice.span) for choice in question.choices]
+            # Choices of the same words have the same made id; `duplicate-choice` tells of them.
+            distinct = {(choice.id, plain(choice.text)): choice.span for choice in reversed(question.choices)}
+            choices = [(id_, span) for (id_, _), span in reversed(distinct.items())]
             yield from _once(choices, "choice of the question")
 
 

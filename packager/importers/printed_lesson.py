@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from packager.importers.printed_lines import Line, Print
@@ -73,21 +74,19 @@ def _words(line: Line) -> str:
 
 def _joined(page: Print, lines: list[Line]) -> list[Line]:
     """The lines with those in one that the print had to break."""
-    joined: list[Line] = []
+    groups: list[list[Line]] = []
     for line in lines:
-        last = joined[-1] if joined else None
-        if last is not None and _goes_on(last.text) and line.text[:1].islower() and not line.gap:
+        if groups and _goes_on(groups[-1][-1].text) and line.text[:1].islower() and not line.gap:
             page.guess(line, "this line was taken for the rest of the line before it")
-            text = f"{last.text} {line.text}"
-            joined[-1] = Line(text, last.number, last.column, last.end, last.gap, last.page)
+            groups[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            groups.append([line])
+    return [replace(group[0], text=" ".join(line.text for line in group)) for group in groups]
 
 
 def _goes_on(text: str) -> bool:
     """Whether a line may end inside a sentence: it is long, or its last sign says so."""
-    return text.endswith((",", "–", "—")) or (len(text) >= _WRAPPED and not re.search(r"[.!?:;…]\W*$", text))
+    return text.endswith((",", "–", "—")) or (len(text) >= _WRAPPED and not re.search(r"[.!?:;…][\"'”’»)\]]*$", text))
 
 
 class _Kinds:

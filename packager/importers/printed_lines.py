@@ -10,6 +10,7 @@ from packager import rules
 from packager.diagnostic import Diagnostic, Place, Rule, Span
 from packager.source.document import decode
 
+_LONGEST = 20_000  # characters of a line
 _PAGE = "\x85"  # stands for a form feed while lines are made: one code point, so that columns stay
 
 # Marks that are invisible in print: a soft hyphen, a zero-width blank, a byte order mark inside the text.
@@ -72,7 +73,12 @@ def read_lines(data: bytes, path: str) -> Print:
     if text is None:
         return page
     text = data.decode("utf-8-sig").replace("\f", _PAGE).replace("\v", "\t")
-    page.lines = _without_furniture(page, _lines(text))
+    lines = _lines(text)
+    if long := next((line for line in lines if len(line.text) > _LONGEST), None):
+        message = f"this line has {len(long.text)} characters; a printed one has at most {_LONGEST}"
+        page.say(rules.TOO_LONG, long, message, "is this a printed lesson?")
+        return page
+    page.lines = _without_furniture(page, lines)
     return page
 
 

@@ -130,6 +130,10 @@ def _diagnostics(error: ValidationError, document: Document) -> Iterator[tuple[R
         return route, Diagnostic(rule, value, message, hint)
 
     match error.validator:
+        case "additionalProperties" if _colon(instance, parent):
+            yield _unquoted_colon(document, route, instance, parent["type"])
+        case "anyOf" | "required" if _colon(instance, parent):
+            return  # the colon is what is wrong, and was told
         case "additionalProperties":
             yield from _unknown_keys(document, route, instance, parent)
         case "required":
@@ -203,15 +207,7 @@ def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) ->
         yield route, Diagnostic(rules.TOO_SHORT, key if route else value, f"this is empty; {said} is wanted")
         return
     if isinstance(instance, dict) and "string" in names and len(instance) == 1:
-        hint = "quote this line, it contains a colon"
-        text = document.text.split("\n")[value.start.line - 1 : value.start.line]
-        fixes: tuple[Edit, ...] = ()
-        last = document.value((*route, next(iter(instance)))).end
-        if text and value.start.line == last.line:
-            raw = text[0][value.start.column - 1 : last.column - 1]
-            fixes = (Edit(replace(value, end=last), json.dumps(raw, ensure_ascii=False)),)
-        message = f"{said} is wanted here, and this is a mapping with the key `{_short(next(iter(instance)))}`"
-        yield route, Diagnostic(rules.UNQUOTED_COLON, value, message, hint, fixes=fixes)
+        yield _unquoted_colon(document, route, instance, names)
         return
     if isinstance(instance, PlainFloat) and not math.isfinite(instance):
         yield route, Diagnostic(rules.OUT_OF_RANGE, value, "the number is not finite")
@@ -220,6 +216,28 @@ def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) ->
     if names == ["boolean"] and isinstance(instance, str) and instance.lower() in ("yes", "no", "on", "off"):
         hint = f"write {'true' if instance.lower() in ('yes', 'on') else 'false'}"
     yield route, Diagnostic(rules.WRONG_TYPE, value, f"{said} is wanted here, and this is {_kind(instance)}", hint)
+
+
+def _colon(instance: Any, parent: dict[str, Any]) -> bool:
+    """Whether a mapping stands where a text may stand, and looks like a text with a colon in it."""
+    if not isinstance(instance, dict) or len(instance) != 1 or "string" not in parent.get("type", ""):
+        return False
+    (key,) = instance
+    return key not in parent.get("properties", {}) and not similar(key, parent.get("properties", {}))
+
+
+def _unquoted_colon(document: Document, route: Route, instance: Any, names: list[str]) -> tuple[Route, Diagnostic]:
+    value = document.value(route)
+    (key,) = instance
+    last = document.value((*route, key)).end
+    fixes: tuple[Edit, ...] = ()
+    if value.start.line == last.line:
+        raw = document.text.split("\n")[value.start.line - 1][value.start.column - 1 : last.column - 1]
+        fixes = (Edit(replace(value, end=last), json.dumps(raw, ensure_ascii=False)),)
+    said = " or ".join(_KINDS.get(name, name) for name in names)
+    message = f"{said} is wanted here, and this is a mapping with the key `{_short(key)}`"
+    hint = "quote this line, it contains a colon"
+    return route, Diagnostic(rules.UNQUOTED_COLON, value, message, hint, fixes=fixes)
 
 
 def _kind(value: object) -> str:

@@ -251,9 +251,7 @@ FORMULAS = (
         r"\mathbin{x}",
         r"\LaTeX",
         r"\displaystyle",
-        r"\frac{x}",
         r"\sideset{_1^2}{_3^4}\sum",
-        r"\limits",
     ),
 )
 HTML_TAGS = (

@@ -260,7 +260,6 @@ def test_formulas_are_mathml_2_or_tex(tex: str, display: bool, standards: Standa
         (r"\hphantom{x}", True, False),
         (r"\href{https://example.org}{x}", True, True),
         (r"\raise{1em}x", True, True),
-        (r"\frac{x}", False, False),
     ],
 )
 def test_formula_says_whether_it_fits_and_keeps_its_look(tex: str, fits: bool, less: bool) -> None:
