@@ -120,6 +120,11 @@ TOO_LONG = _error(
     "A text or a list is longer than a platform can hold.",
     "Shorten it to the length that the message names.",
 )
+UNUSED_KEY = _warning(
+    "unused-key",
+    "A key of a quiz has no effect, since the quiz belongs to a course.",
+    "Take it out: a course's own iri, language, version and pass mark count for all that is in it.",
+)
 
 # --- identity ------------------------------------------------------------------------------------------
 

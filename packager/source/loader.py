@@ -250,8 +250,16 @@ class _Loader:
     # --- quizzes
 
     def quiz(self, name: str) -> Quiz | None:
+        """A quiz of a course."""
         read = self.yaml(name, "quiz")
-        return self.quiz_of(*read) if read else None
+        if read is None:
+            return None
+        document = read[0]
+        for key in ("iri", "language", "version", "passing"):
+            if isinstance(document.data, dict) and key in document.data:
+                message = f"`{key}` of a quiz has no effect in a course, whose own counts"
+                self.found.append(Diagnostic(rules.UNUSED_KEY, document.key((key,)), message))
+        return self.quiz_of(*read)
 
     def quiz_of(self, document: Document, broken: set[Route]) -> Quiz:
         data: dict[str, Any] = document.data  # type: ignore[assignment]
