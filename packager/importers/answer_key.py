@@ -100,8 +100,8 @@ def _unquoted(text: str) -> str:
 
 def _csv_rows(text: str) -> Iterator[_Row]:
     lines = text.split("\n")
-    sample = next((line for line in lines if line.strip()), "")
-    reader = csv.reader(lines, delimiter=max(",;\t", key=sample.count))
+    sample = re.search(r'^\s*"?[\w .]+"?\s*([,;\t])', text, re.MULTILINE)
+    reader = csv.reader(lines, delimiter=sample[1] if sample else ",")
     before = 0
     for row in reader:
         first, before = before + 1, reader.line_num

@@ -24,6 +24,7 @@ _STOCK = re.compile(
     r"|resources|glossary|recap|in short|before you (?:start|begin)|next steps|remember|vocabulary|materials",
     re.IGNORECASE,
 )
+_IN_THIS = re.compile(r" (?:in|of|for) (?:this|the) (?:lesson|chapter|unit|module|topic)\Z", re.IGNORECASE)
 _ASKING = re.compile(r"(?:what|why|how|when|where|who|which|the)\b", re.IGNORECASE)
 
 LONGEST_HEADING = 70  # characters
@@ -61,7 +62,10 @@ def blocks(page: Print, lines: list[Line]) -> tuple[Block, ...]:
 
 def is_heading(line: Line) -> bool:
     """Whether a line is surely a heading, wherever it stands."""
-    return _STOCK.fullmatch(line.text.rstrip(": ")) is not None or _MARKDOWN.fullmatch(line.text) is not None
+    return (
+        _STOCK.fullmatch(_IN_THIS.sub("", line.text.rstrip(": "))) is not None
+        or _MARKDOWN.fullmatch(line.text) is not None
+    )
 
 
 def _words(line: Line) -> str:
@@ -153,7 +157,7 @@ class _Kinds:
             heading = (alone or (first and sentence)) and len(words) <= 8
         else:
             # After a sentence, or before one: a list's items come in company.
-            heading = len(words) <= 6 and (sentence or (before == "paragraph" and not following.text[:1].islower()))
+            heading = len(words) <= 6 and (sentence or before == "paragraph")
         if heading:
             self.page.guess(line, "this line was taken for a heading by its length and its place")
             return "heading"

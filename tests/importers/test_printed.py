@@ -445,6 +445,32 @@ def test_blank_lines_numbers_bullets_and_colons_shape_the_text() -> None:
     assert "far side, and so" in one_line(lesson.body)
 
 
+SECTIONS = """\
+Budgets
+Split an income so that it lasts.
+8 min
+Compare the ways
+The first gives half to needs.
+Key terms in this lesson
+fixed cost
+variable cost
+Apply this at home
+List this month's bills.
+What comes next
+Saving for a year
+Saving for a house
+"""
+
+
+def test_headings_are_told_from_items_by_words_length_and_place() -> None:
+    result = imported(SECTIONS)
+    (lesson,) = course_of(result).lessons()
+    headings = [one_line(replace(lesson.body, blocks=(b,))) for b in lesson.body.blocks if isinstance(b, Heading)]
+    assert headings == ["Compare the ways", "Key terms in this lesson", "Apply this at home", "What comes next"]
+    assert [len(block.items) for block in lesson.body.blocks if isinstance(block, ItemList)] == [2, 2]
+    assert [line for code, line in said(result) if code == "import-guess"] == [4, 9]
+
+
 # --- nothing is lost and nothing falls over ------------------------------------------------------------------
 
 PIECES = [
