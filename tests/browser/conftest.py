@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ import pytest
 from click.testing import CliRunner
 from lms import Platform, Session
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
-from visits import Visit
+from visits import Package, Visit
 
 from packager.cli import main
-from packager.model import Course
 from packager.source.loader import load
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -41,44 +39,41 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def platform(node_modules: Path) -> Iterator[Platform]:
-    started = Platform(node_modules)
-    yield started
-    started.close()
-
-
-@dataclass(frozen=True)
-class Package:
-    course: Course
-    zip: zipfile.ZipFile
+def run_time(node_modules: Path) -> bytes:
+    """scorm-again's SCORM 1.2 run-time, the platform's side of the talk."""
+    return (node_modules / "scorm-again/dist/scorm12.min.js").read_bytes()
 
 
 @pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Package]:
-    """`packages("example")`: a course and its SCORM 1.2 zip as the command line builds it, built once a run."""
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | Path], Package]:
+    """`packages("example")`: a course and its SCORM 1.2 zip as the command line builds it, built once a run.
+
+    A path names a course of the test's own.
+    """
     made: dict[str, Package] = {}
 
-    def package(name: str) -> Package:
-        if name not in made:
-            out = tmp_path_factory.mktemp(name)
-            arguments = ["build", str(COURSES[name]), "--target", "scorm12", "--out", str(out)]
+    def package(name: str | Path) -> Package:
+        if str(name) not in made:
+            source = COURSES[name] if isinstance(name, str) else name
+            out = tmp_path_factory.mktemp("out")
+            arguments = ["build", str(source), "--target", "scorm12", "--out", str(out)]
             done = CliRunner().invoke(main, arguments, catch_exceptions=False)
             assert done.exit_code == 0, done.output
-            course = load(COURSES[name]).course
+            course = load(source).course
             assert course is not None
-            made[name] = Package(course, zipfile.ZipFile(out / f"{course.id}-scorm12.zip"))
-        return made[name]
+            made[str(name)] = Package(course, zipfile.ZipFile(out / f"{course.id}-scorm12.zip"))
+        return made[str(name)]
 
     return package
 
 
 @pytest.fixture
-def visit(browser: Browser, platform: Platform, packages: Callable[[str], Package]) -> Iterator[Callable[..., Any]]:
+def visit(browser: Browser, run_time: bytes, packages: Callable[[str | Path], Package]) -> Callable[..., Any]:
     """`visit("example", where="frame", ...)`: a context manager of a Visit; every trouble of the browser fails it."""
 
     @contextmanager
     def opened(
-        name: str = "minimal",
+        name: str | Path | Package = "minimal",
         where: str = "frame",
         *,
         page: str = "index.html",
@@ -92,23 +87,25 @@ def visit(browser: Browser, platform: Platform, packages: Callable[[str], Packag
         foreign: bool = False,
         headers: dict[str, str] | None = None,
         fail_commits: int = 0,
+        fail_status: int = 500,
         commit_delay: float = 0.0,
         expect: str = "lms",
         troubles: tuple[str, ...] = (),
         **context: Any,
     ) -> Iterator[Visit]:
-        package = packages(name)
+        package = name if isinstance(name, Package) else packages(name)
         launch = f"/pkg/{page}"
-        direct = platform.address(launch, "localhost") if foreign else launch
-        address = {"frame": direct, "nested": "/nest?n=11", "popup": launch, "popup-frame": "/nest?n=1"}[where]
+        address = {"frame": launch, "nested": "/nest?n=11", "popup": launch, "popup-frame": "/nest?n=1"}[where]
         scored = b"masteryscore" in package.zip.read("imsmanifest.xml")
         config = {
             "where": where, "address": address, "page": launch, "api": api, "late": late, "forget": forget,
             "load": load, "mode": mode, "mastery": mastery, "sandbox": sandbox,
             "masteryscore": package.course.passing if scored else None,
         }  # fmt: skip
-        session = Session(package.zip, config, headers or {}, fail_commits, commit_delay)
-        platform.session = session
+        session = Session(package.zip, config, headers or {}, fail_commits, fail_status, commit_delay)
+        platform = Platform(session, run_time)
+        if foreign:
+            config["address"] = platform.address(launch, "localhost")
         made: BrowserContext = browser.new_context(viewport={"width": 1200, "height": 900}, **context)
         seen: list[str] = []
 
@@ -130,24 +127,31 @@ def visit(browser: Browser, platform: Platform, packages: Callable[[str], Packag
         else:
             host.goto(platform.address("/host"))
             sco_page = host
-        frame = found(sco_page, launch)
-        frame.locator(f'html[data-ready="yes"][data-session="{expect}"]').wait_for()
-        visit = Visit(frame, host, sco_page, session, platform, package.course, seen)
-        yield visit
-        unforeseen = [trouble for trouble in seen if not any(word in trouble for word in troubles)]
-        # Not the context: closing one whose pop-up has just gone can wait for ever. The browser's end closes them.
-        for page_ in made.pages:
-            page_.close()
-        assert unforeseen == []
+        try:
+            frame = found(sco_page, launch)
+            frame.locator(f'html[data-ready="yes"][data-session="{expect}"]').wait_for()
+            if expect == "lms":
+                session.wait("LMSInitialize")
+            yield Visit(frame, host, sco_page, session, platform, package.course, seen)
+        finally:
+            # Not the context: closing one whose pop-up has just gone can wait for ever. The browser's end closes them.
+            for page_ in made.pages:
+                page_.close()
+            platform.close()
+        # After the pages are closed: what they said last has been heard by then.
+        assert [trouble for trouble in seen if not any(word in trouble for word in troubles)] == []
         assert session.missing == []
 
     def found(page: Page, launch: str) -> Frame:
-        """The SCO's frame, when it is there."""
+        """The SCO's frame, when it is there: the page's own, or the innermost one."""
+        frame = page.main_frame
         while True:
-            for frame in page.frames:
-                if launch in frame.url:
-                    return frame
-            page.wait_for_event("framenavigated", timeout=15000)
+            frame.wait_for_url(lambda url: url != "about:blank", wait_until="commit")
+            if launch in frame.url:
+                return frame
+            inner = frame.wait_for_selector("iframe", state="attached")
+            child = inner.content_frame() if inner else None
+            assert child is not None
+            frame = child
 
-    yield opened
-    platform.session = None
+    return opened

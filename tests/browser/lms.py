@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import mimetypes
+import sys
 import threading
 import time
 import urllib.parse
@@ -25,16 +26,25 @@ const config = CONFIG, run = new Scorm12API({autocommit: false, strict_errors: t
 if (config.load) run.loadFromJSON(config.load, "cmi");
 if (config.mode) run.cmi.core.lesson_mode = config.mode;
 if (config.masteryscore !== null) run.cmi.student_data.mastery_score = String(config.masteryscore);
-let number = 0;
-window.sco = () => {
-  let w = window.popup && !popup.closed ? popup : window;
-  while (w.frames.length) w = w.frames[0];
-  return w;
-};
-function event() { try { const e = sco().event; return e && e.type ? e.type : ""; } catch { return ""; } }
+let number = 0, sco = null;
+// Its window is kept from the first call on: while its frame is taken out of the page, it can't be found any more.
+function event() {
+  if (!sco) {
+    sco = window.popup || window;
+    while (sco.frames.length) sco = sco.frames[0];
+  }
+  try { const e = sco.event; return e && e.type ? e.type : ""; } catch { return ""; }
+}
+// Beacons outlive the page. What the browser can't take now (64 kB on the way) goes with the next one or soon.
+const waiting = [];
+function flush() {
+  while (waiting.length && navigator.sendBeacon("/log", waiting[0])) waiting.shift();
+  if (waiting.length) setTimeout(flush, 50);
+}
 function log(name, given, result, error) {
-  navigator.sendBeacon("/log", JSON.stringify({number: number++, name, given: given.map(v => [typeof v, String(v)]),
+  waiting.push(JSON.stringify({number: number++, name, given: given.map(v => [typeof v, String(v)]),
     result, error, event: event(), at: performance.now()}));
+  flush();
 }
 window.mark = action => log("mark", [action], "true", "0");
 const facade = {};
@@ -71,6 +81,7 @@ class Session:
     config: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
     fail_commits: int = 0
+    fail_status: int = 500
     commit_delay: float = 0.0
     records: dict[int, dict[str, Any]] = field(default_factory=dict)
     commits: list[dict[str, Any]] = field(default_factory=list)
@@ -91,6 +102,13 @@ class Session:
             )
             for _, r in sorted(self.records.items())
         ]
+
+    def settle(self, quiet: float = 0.25, seconds: float = 15) -> None:
+        """Returns when nothing was recorded for a while: calls after the last one that is waited for are seen, too."""
+        end = time.monotonic() + seconds
+        with self.changed:
+            while self.changed.wait(quiet):
+                assert time.monotonic() < end, "calls never end"
 
     def wait(self, name: str, seconds: float = 15) -> None:
         """Returns when a call of that name was recorded and every earlier one has arrived; fails after `seconds`."""
@@ -133,11 +151,11 @@ def held(commit: dict[str, Any], name: str) -> str:
 
 
 class Platform:
-    """One server for all sessions of a run, on a free port of the loopback interface."""
+    """The server of one session, on a free port of the loopback interface: what an earlier one still sends is lost."""
 
-    def __init__(self, node_modules: Path) -> None:
-        self.session: Session | None = None
-        self.run_time = (node_modules / "scorm-again/dist/scorm12.min.js").read_bytes()
+    def __init__(self, session: Session, run_time: bytes) -> None:
+        self.session = session
+        self.run_time = run_time
         platform = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -155,9 +173,13 @@ class Platform:
         class Server(http.server.ThreadingHTTPServer):
             request_queue_size = 128
 
+            def handle_error(self, request: object, client_address: object) -> None:
+                if not isinstance(sys.exception(), ConnectionError):  # the page has gone away in the middle
+                    super().handle_error(request, client_address)  # type: ignore[arg-type]
+
         self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self.server.shutdown()
@@ -180,7 +202,6 @@ class Platform:
         session = self.session
         path = urllib.parse.unquote(urllib.parse.urlsplit(handler.path).path)
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(handler.path).query)
-        assert session is not None
         if path == "/host":
             page = HOST.replace("CONFIG", json.dumps(session.config))
             self.send(handler, 200, page.encode(), TYPES[".html"])
@@ -220,7 +241,6 @@ class Platform:
 
     def post(self, handler: Any) -> None:
         session = self.session
-        assert session is not None
         body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
         if handler.path == "/log":
             with session.changed:
@@ -232,7 +252,7 @@ class Platform:
             threading.Event().wait(session.commit_delay)
         if session.fail_commits:
             session.fail_commits -= 1
-            self.send(handler, 500, b'{"result": false, "errorCode": 101}', "application/json")
+            self.send(handler, session.fail_status, b'{"result": false, "errorCode": 101}', "application/json")
             return
         with session.changed:
             session.commits.append(body)

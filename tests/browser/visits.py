@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,14 @@ from packager.model import (
     ShortAnswer,
     TrueFalse,
 )
+
+
+@dataclass(frozen=True)
+class Package:
+    """A course and its SCORM 1.2 zip."""
+
+    course: Course
+    zip: zipfile.ZipFile
 
 
 @dataclass
@@ -95,7 +104,7 @@ class Visit:
         self.frame.locator(f'[data-role="status"][data-status="{value}"]').wait_for()
 
     def leave(self, how: str = "blank") -> None:
-        """Ends the visit in one of the four ways, and waits for LMSFinish to arrive where a session had begun."""
+        """Ends the visit in one of the four ways, and waits for its last call where a session had begun."""
         began = any(call.name == "LMSInitialize" and call.result == "true" for call in self.session.calls())
         popup = self.page is not self.sco_page
         if how == "blank":
@@ -104,15 +113,18 @@ class Visit:
             )
         elif how == "removed":
             if self.frame.parent_frame is None:
-                self.sco_page.close()
+                self.page.evaluate("popup.close()")
             else:
                 self.sco_page.evaluate("document.querySelector('iframe').remove()")
         elif how == "navigate":
             self.sco_page.goto(self.platform.address("/gone"))
         else:
-            self.sco_page.close()
+            # As a learner closes a tab: without this, beforeunload would be left out.
+            with self.sco_page.expect_event("close"):
+                self.sco_page.close(run_before_unload=True)
         if began:
             self.session.wait("LMSFinish")
+            self.session.settle()
 
     def lint(self, **start: Any) -> list[Finding]:
         return lint(self.session.calls(), Start(**start))
