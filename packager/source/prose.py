@@ -11,6 +11,7 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -154,7 +155,21 @@ def _markdown() -> MarkdownIt:
     # An address that can't be used is told of; the parser would leave the link as plain text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     # Pandoc's rule: no blank inside the signs, no digit after the closing one.
-    return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True)
+    # The plugin takes a text's last character for the one before its first, and so sees no formula at the start of
+    # a text that ends in a digit: a blank at the end, which Markdown never leaves, keeps it from harm.
+    parser.core.ruler.before("inline", "blank_after", lambda state: _blank(state, add=True))
+    parser.core.ruler.after("inline", "no_blank_after", lambda state: _blank(state, add=False))
+    return parser
+
+
+def _blank(state: StateCore, add: bool) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and token.content.startswith("$"):
+            if add:
+                token.content += " "
+            elif token.children and token.children[-1].type == "text":
+                token.children[-1].content = token.children[-1].content.removesuffix(" ")
 
 
 @dataclass(slots=True)

@@ -192,6 +192,15 @@ def test_markdown_becomes_prose(course) -> None:
     assert isinstance(body.blocks[0], Paragraph)
 
 
+@pytest.mark.parametrize("text", ["$x$ is 5", "$x$ ends in \\\\", "$x$", "$$x$$ and 7", "$x$ and $y$ and 3"])
+def test_a_formula_may_begin_a_text_that_ends_in_anything(course, text: str) -> None:
+    body = load(course(one__md=f"# One\n\n{text}\n")).course.lessons()[0].body
+    found = [inline for _, inline in inlines(body.blocks)]
+    assert isinstance(found[0], Math)
+    assert found[0].tex == "x"
+    assert not getattr(found[-1], "text", "").endswith(" ")
+
+
 def test_unsafe_html_is_told_and_left_out(course) -> None:
     path = course(one__md='# One\n\n<div onclick="x()">a<script>x()</script></div>\n\nb <a href="javascript:x">c</a>\n')
     assert {code for code, _, _ in told(path)} == {"html-removed"}
