@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import itertools
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -12,193 +11,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from targets import moodle_grammar as grammar
+from targets.moodle_sample import (
+    CASES,
+    CHOICE,
+    ESSAY,
+    FEEDBACK,
+    HERE,
+    NUMERIC,
+    RESPONSE,
+    SHORT,
+    TRUE_FALSE,
+    agree,
+    at,
+    build,
+    course,
+    image,
+    only,
+    prose,
+    right,
+    wrong,
+)
 
 from packager import grades, rules
-from packager.diagnostic import Diagnostic, Place, Span
 from packager.model import (
-    Asset,
-    Choice,
-    Code,
-    CodeBlock,
-    Course,
-    Emphasis,
-    Essay,
     Feedback,
-    Heading,
-    Image,
-    LessonTarget,
-    Link,
-    Math,
-    MultipleChoice,
-    MultipleResponse,
     NumberAnswer,
-    Numeric,
-    Paragraph,
-    Part,
-    Player,
-    Pool,
-    Prose,
-    Quiz,
-    Section,
-    ShortAnswer,
-    Text,
     TextAnswer,
-    TextPart,
-    TrueFalse,
 )
 from packager.scoring import score
-from packager.targets.bank.moodle import TARGET
-from packager.targets.target import Options, Report
-
-GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "moodle"
-PICTURE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-)
-
-
-def at(line: int) -> Span:
-    return Span("quizzes/check.yaml", Place(line, 1), Place(line, 2))
-
-
-HERE = at(1)
-
-
-def prose(*inlines: object) -> Prose:
-    """One paragraph; strings are texts."""
-    children = tuple(Text(part) if isinstance(part, str) else part for part in inlines)
-    return Prose((Paragraph(children, HERE),), HERE)  # type: ignore[arg-type]
-
-
-def right(id_: str, **more: object) -> Choice:
-    return Choice(
-        **{"id": id_, "text": prose(id_), "correct": True, "credit": 1.0, "feedback": None, "span": HERE, **more}
-    )
-
-
-def wrong(id_: str, **more: object) -> Choice:
-    return Choice(
-        **{"id": id_, "text": prose(id_), "correct": False, "credit": 0.0, "feedback": None, "span": HERE, **more}
-    )
-
-
-def course(*parts: Part, title: str = "Check", **more: object) -> Course:
-    quiz = Quiz("check", title, parts, "quizzes/check.yaml", HERE)
-    return Course(
-        **{
-            "id": "modes",
-            "iri": "https://example.org/modes",
-            "title": "Modes",
-            "language": "en",
-            "contents": (quiz,),
-            "span": HERE,
-            "version": "1.2.0",
-            **more,
-        }
-    )
-
-
-def build(whole: Course) -> tuple[bytes, list[Diagnostic]]:
-    """The file and what was said; the grammar finds nothing wrong with it."""
-    report = Report("moodle")
-    made = list(TARGET.members(whole, Options(), report))
-    assert [member.name for member in made] == [""]
-    data = made[0].data
-    assert isinstance(data, bytes)
-    assert grammar.faults(data) == []
-    return data, report.diagnostics
-
-
-def only(part: Part) -> tuple[ET.Element, list[str]]:
-    """The element of a course of one question, and the messages."""
-    data, said = build(course(part))
-    (element,) = grammar.questions(data)
-    return element, [diagnostic.message for diagnostic in said]
-
-
-def asset(folder: Path, name: str, data: bytes = PICTURE) -> Asset:
-    file = folder / name.replace("/", "+")
-    file.write_bytes(data)
-    return Asset(name, str(file), len(data))
-
-
-def image(folder: Path, name: str, alternative: str = "a queue") -> Image:
-    return Image(asset(folder, name), alternative, HERE)
-
-
-FEEDBACK = Feedback(prose("Well done."), prose("Not ", Emphasis((Text("quite"),)), "."), prose("See lesson 2."))
-CHOICE = MultipleChoice(
-    id="ten-minute-job",
-    span=at(3),
-    prompt=prose("Which mode suits a job of ", Emphasis((Text("ten minutes"),)), "?"),
-    points=2.0,
-    feedback=FEEDBACK,
-    hints=(prose("Think of the connection."), prose("It must outlive the request.")),
-    tags=("latency", "durability"),
-    choices=(
-        right("background", text=prose("A background job"), feedback=prose("Long work outlives the request.")),
-        wrong("synchronous", text=prose("A synchronous request, ", Code("GET /x?a=1&b=2"), " < 1 s")),
-        wrong("stream", text=prose("A token stream"), credit=0.25, span=at(9)),
-    ),
-)
-RESPONSE = MultipleResponse(
-    id="durable",
-    span=at(3),
-    prompt=prose("Which outlive a restart?"),
-    feedback=FEEDBACK,
-    choices=(right("queue"), right("store"), right("log"), wrong("memory", feedback=prose("It is gone."))),
-)
-TRUE_FALSE = TrueFalse(
-    id="restart", span=at(3), prompt=prose("A stream survives a restart."), feedback=FEEDBACK, answer=False
-)
-SHORT = ShortAnswer(
-    id="verb",
-    span=at(3),
-    prompt=prose("Which verb makes a resource?"),
-    feedback=FEEDBACK,
-    answers=(
-        TextAnswer("POST", 1.0, prose("Yes."), HERE),
-        TextAnswer("PUT", 0.5, None, HERE),
-    ),
-)
-NUMERIC = Numeric(
-    id="delay",
-    span=at(3),
-    prompt=prose("How long is ", Math("2^3"), " times a second?"),
-    feedback=FEEDBACK,
-    unit="s",
-    answers=(NumberAnswer(8.0, 0.05, 1.0, None, HERE), NumberAnswer(8.0, 1.0, 0.5, prose("Nearly."), HERE)),
-)
-ESSAY = Essay(
-    id="explain",
-    span=at(3),
-    prompt=prose("Explain the choice."),
-    feedback=Feedback(general=prose("Compare with the model answer.")),
-    model_answer=prose("Durability decides."),
-    points=5.0,
-    max_characters=900,
-)
-TEXT = TextPart("intro", Prose((CodeBlock('if a < b && c:\n    print("]]>")\n', "python", HERE),), HERE), at(3))
-
-
-CASES: dict[str, tuple[Part, ...]] = {
-    "multiple-choice": (CHOICE,),
-    "multiple-response": (RESPONSE,),
-    "true-false": (TRUE_FALSE,),
-    "short-answer": (SHORT,),
-    "numeric": (NUMERIC,),
-    "essay": (ESSAY,),
-    "text": (TEXT, TRUE_FALSE),
-    "section": (Section("part-one", "Part 1/2", (TRUE_FALSE,), at(2)), SHORT),
-    "pool": (Pool("any", "Any of these", 2, (TRUE_FALSE, SHORT, NUMERIC), at(2)),),
-}
-
-
-def agree(name: str, data: bytes, accept: bool) -> None:
-    file = GOLDEN / f"{name}.xml"
-    if accept:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    assert data == file.read_bytes()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -243,9 +83,6 @@ def test_grammar_finds_what_moodle_would_misread() -> None:
     ):
         assert old in good.decode(), old
         assert grammar.faults(good.decode().replace(old, new, 1).encode()), new
-
-
-# --- scores --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [*range(1, 11), 20])
@@ -388,9 +225,6 @@ def test_letter_case_is_kept(case: bool) -> None:
     assert grammar.score(element, "post") == (0 if case else 1)
 
 
-# --- feedback, hints, tags --------------------------------------------------------------------------------
-
-
 def said_to(element: ET.Element, answer: str) -> str:
     """The feedback of the first answer with this text."""
     return next(grammar.text(a.find("feedback")) for a in element.findall("answer") if grammar.text(a) == answer)
@@ -469,249 +303,3 @@ def test_tags_are_as_moodle_allows_them() -> None:
         f"the tag `{'x' * 60}` changed",
         "the tag `<>` lost",
     ]
-
-
-# --- texts and files --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("prompt", "name"),
-    [
-        (prose("Is x<y, or  y > x?"), "Is x< y, or y > x?"),
-        (prose("a </span> b"), "a < /span> b"),
-        (prose("Which is it, > or <"), "Which is it, > or ‹"),
-        (prose("x" * 247, " <<<<<"), "x" * 247 + "…"),
-        (prose(Math("x^2"), " is ", Code("x**2")), "x^2 is x**2"),
-        (prose(" "), "restart"),
-        (prose("word " * 80), ("word " * 50)[:249].rstrip() + "…"),
-    ],
-)
-def test_names_survive_moodles_cleaning(prompt: Prose, name: str) -> None:
-    data = next(TARGET.members(course(replace(TRUE_FALSE, prompt=prompt)), Options(), Report("moodle"))).data
-    assert isinstance(data, bytes)
-    assert grammar.text(grammar.questions(data)[0].find("name")) == name
-
-
-def test_maths_is_tex_between_moodles_marks() -> None:
-    element, _ = only(replace(TRUE_FALSE, prompt=prose(Math("a < b"), " and ", Math("x^2", display=True))))
-    assert grammar.text(element.find("questiontext")) == r"<p>\(a &lt; b\) and \[x^2\]</p>"
-
-
-def test_the_end_of_a_cdata_section_in_a_text_is_kept() -> None:
-    element = grammar.questions(build(course(TEXT, TRUE_FALSE))[0])[0]
-    assert 'print("]]&gt;")' in grammar.text(element.find("questiontext"))
-    element, _ = only(replace(SHORT, answers=(TextAnswer("a]]>&b", 1.0, None, HERE),)))
-    assert grammar.text(element.find("answer")) == "a]]>&b"
-
-
-def files(element: ET.Element | None) -> dict[str, bytes]:
-    assert element is not None
-    return {file.get("name", ""): base64.b64decode(file.text or "") for file in element.findall("file")}
-
-
-def test_files_stand_in_the_element_that_shows_them(tmp_path: Path) -> None:
-    names = ("prompt", "choice", "feedback", "general", "hint", "correct", "part")
-    data = {name: name.encode() for name in names}
-    pictures = {n: prose(Image(asset(tmp_path, f"media/{n}.png", data[n]), n, HERE)) for n in names}
-    element, _ = only(
-        replace(
-            CHOICE,
-            prompt=pictures["prompt"],
-            hints=(pictures["hint"],),
-            feedback=Feedback(pictures["correct"], pictures["part"], pictures["general"]),
-            choices=(right("a", text=pictures["choice"], feedback=pictures["feedback"]), wrong("b")),
-        )
-    )
-    for path, name in (
-        ("questiontext", "prompt"),
-        ("generalfeedback", "general"),
-        ("correctfeedback", "correct"),
-        ("partiallycorrectfeedback", "part"),
-        ("incorrectfeedback", "part"),
-        ("answer", "choice"),
-        ("answer/feedback", "feedback"),
-        ("hint", "hint"),
-    ):
-        assert files(element.find(path)) == {f"{name}.png": data[name]}, path
-
-
-def test_files_of_one_name_in_several_folders_are_told_apart(tmp_path: Path) -> None:
-    paths = ("a/x.png", "b/x.png", "b-x.png", "a/x.png")
-    pictures = [Image(asset(tmp_path, path, path.encode()), path, HERE) for path in paths]
-    element, _ = only(replace(TRUE_FALSE, prompt=prose(*pictures)))
-    kept = files(element.find("questiontext"))
-    shown = [
-        name for name in grammar.text(element.find("questiontext")).split('"') if name.startswith("@@PLUGINFILE@@/")
-    ]
-    assert [kept[name.partition("/")[2]] for name in shown] == [path.encode() for path in paths]
-    assert len(kept) == 3
-    assert {"x.png", "b-x.png"} < set(kept)
-
-
-def test_file_names_are_those_that_moodle_takes(tmp_path: Path) -> None:
-    element, _ = only(replace(TRUE_FALSE, prompt=prose(image(tmp_path, "media/R&D 'a': größe______1.png"))))
-    assert list(files(element.find("questiontext"))) == ["R-D -a-- größe____1.png"]
-    assert "@@PLUGINFILE@@/R-D%20-a--%20gr%C3%B6%C3%9Fe____1.png" in grammar.text(element.find("questiontext"))
-
-
-def test_file_names_stand_percent_encoded_in_addresses(tmp_path: Path) -> None:
-    element, _ = only(replace(TRUE_FALSE, prompt=prose(image(tmp_path, "media/50% #1?.png"))))
-    assert list(files(element.find("questiontext"))) == ["50% #1?.png"]
-    assert '"@@PLUGINFILE@@/50%25%20%231%3F.png"' in grammar.text(element.find("questiontext"))
-
-
-def test_headings_stand_below_those_of_moodles_page() -> None:
-    body = Prose((Heading(1, "delays", (Text("Delays"),), HERE),), HERE)
-    element = grammar.questions(build(course(TextPart("intro", body, HERE), TRUE_FALSE))[0])[0]
-    assert grammar.text(element.find("questiontext")) == '<h3 id="delays">Delays</h3>'
-
-
-def test_a_film_brings_its_captions(tmp_path: Path) -> None:
-    film = Player(
-        "video", asset(tmp_path, "m/a.mp4", b"film"), "A film", asset(tmp_path, "m/a.vtt", b"WEBVTT"), "Words.", HERE
-    )
-    element, _ = only(replace(TRUE_FALSE, prompt=Prose((film,), HERE)))
-    assert files(element.find("questiontext")) == {"a.mp4": b"film", "a.vtt": b"WEBVTT"}
-
-
-def test_a_link_to_a_lesson_keeps_its_words_and_is_said() -> None:
-    link = Link(LessonTarget("modes", "x"), (Text("lesson 2"),))
-    element, said = only(replace(TRUE_FALSE, prompt=prose("See ", link)))
-    assert grammar.text(element.find("questiontext")) == "<p>See lesson 2</p>"
-    assert said == [
-        "moodle: a link to a lesson changed: only its words are kept, since a question bank holds no lessons"
-    ]
-
-
-def test_the_unit_stands_behind_the_field() -> None:
-    element, said = only(NUMERIC)
-    assert grammar.text(element.find("questiontext")).endswith("<p>__________ s</p>")
-    assert said == ["moodle: the unit changed: at the prompt's end, behind the answer's field"]
-
-
-def test_underscores_that_draw_the_field_are_said() -> None:
-    element, said = only(replace(NUMERIC, prompt=prose("It takes _______.")))
-    assert grammar.text(element.find("questiontext")) == "<p>It takes _______.</p><p>s</p>"
-    assert [message.split(":")[1].strip() for message in said] == [
-        "the underscores of the prompt changed",
-        "the unit changed",
-    ]
-    assert only(replace(TRUE_FALSE, prompt=prose("It takes _______.")))[1] == []
-
-
-def test_shuffling_is_off_where_a_choice_keeps_its_place() -> None:
-    element, said = only(replace(RESPONSE, choices=(right("a"), wrong("b"), wrong("none", fixed=True))))
-    assert element.findtext("shuffleanswers") == "false"
-    assert "shuffling changed: off" in said[0]
-    element, said = only(replace(RESPONSE, shuffle=False, choices=(right("a"), wrong("b", fixed=True))))
-    assert (element.findtext("shuffleanswers"), said) == ("false", [])
-    assert only(RESPONSE)[0].findtext("shuffleanswers") == "true"
-
-
-# --- categories ---------------------------------------------------------------------------------------------
-
-
-def walk(data: bytes) -> list[tuple[list[str], str]]:
-    """Each question's id with the names of its category."""
-    names: list[str] = []
-    found = []
-    for question in ET.fromstring(data):
-        if question.get("type") == "category":
-            names = grammar.split_path(grammar.text(question.find("category")))[2:]
-        else:
-            found.append((names, question.findtext("idnumber", "")))
-    return found
-
-
-def test_questions_stand_in_the_category_of_their_part() -> None:
-    parts = (
-        Section("one", "/Part 1/2/", (TRUE_FALSE, Pool("any", "/Any/", 1, (SHORT,), HERE), NUMERIC), HERE),
-        TEXT,
-        ESSAY,
-    )
-    quizzes = (
-        Quiz("first", "First", parts, "a.yaml", HERE),
-        Quiz("second", "Second", (CHOICE,), "b.yaml", HERE),
-    )
-    data, _ = build(course(contents=quizzes))
-    top = "Modes 1.2.0"
-    assert walk(data) == [
-        ([top, "First", "/Part 1/2/"], "restart"),
-        ([top, "First", "/Part 1/2/", "/Any/ (draw 1)"], "verb"),
-        ([top, "First", "/Part 1/2/"], "delay"),
-        ([top, "First"], "intro"),
-        ([top, "First"], "explain"),
-        ([top, "Second"], "ten-minute-job"),
-    ]
-
-
-def test_categories_of_one_name_are_told_apart() -> None:
-    parts = (
-        Section("one", "Café", (TRUE_FALSE,), HERE),
-        Section("two", "CAFE", (SHORT,), HERE),
-        Section("three", "Top", (NUMERIC,), HERE),
-        Section("four", "x" * 400, (ESSAY,), HERE),
-        Section("five", "x" * 300, (CHOICE,), HERE),
-    )
-    names = [where[-1] for where, _ in walk(build(course(*parts))[0])]
-    assert names[:3] == ["Café", "CAFE (two)", "Top (three)"]
-    assert len({name.casefold() for name in names}) == 5
-    assert all(len(name) <= 255 for name in names)
-
-
-def test_a_pool_says_how_to_draw_from_it() -> None:
-    inner = Section("more", "More", (SHORT,), HERE)
-    data, said = build(course(Pool("any", "Any", 2, (TRUE_FALSE, inner), at(4))))
-    assert said[0].span == at(4)
-    assert "add 2 random questions from this category to the quiz, subcategories included" in said[0].message
-    info = [grammar.text(q.find("info")) for q in ET.fromstring(data) if q.get("type") == "category"]
-    assert info[1].startswith("<p>Add 2 random questions from this category to the quiz, subcategories included.</p>")
-
-
-def test_a_category_is_described_once_and_names_its_source() -> None:
-    quiz = Quiz(
-        "check", "Check", (Section("one", "One", (SHORT,), HERE), CHOICE), "c.yaml", HERE, prose("Ten questions.")
-    )
-    data, said = build(course(contents=(quiz,)))
-    infos = [grammar.text(q.find("info")) for q in ET.fromstring(data) if q.get("type") == "category"]
-    assert infos == [
-        "<p>Ten questions.</p><p><small>https://example.org/modes 1.2.0 check</small></p>",
-        "<p><small>https://example.org/modes 1.2.0 check/one</small></p>",
-        "",
-    ]
-    assert "the quiz's description changed" in said[0].message
-
-
-def test_a_picture_in_a_description_is_lost_and_said(tmp_path: Path) -> None:
-    quiz = Quiz("check", "Check", (SHORT,), "c.yaml", at(1), prose("See ", image(tmp_path, "a.png", "a < b")))
-    data, said = build(course(contents=(quiz,)))
-    assert b"PLUGINFILE" not in data
-    assert b"See a &lt; b" in data
-    assert [d.rule for d in said[:2]] == [rules.CHANGED, rules.LOST]
-
-
-# --- what Moodle can't hold ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("question", "reason"),
-    [
-        (replace(CHOICE, choices=(right("a"),)), "two choices at least"),
-        (replace(CHOICE, choices=(right("a"), wrong("b", text=Prose((), HERE)))), "choice `b` is empty"),
-        (replace(RESPONSE, choices=(wrong("a"), wrong("b"))), "no right choice"),
-        (replace(SHORT, answers=(TextAnswer("a", 0.5, None, HERE),)), "no answer earns all points"),
-    ],
-)
-def test_a_question_that_would_end_the_import_is_left_out_and_said(question: Part, reason: str) -> None:
-    data, said = build(course(question, TRUE_FALSE))
-    assert [q.get("type") for q in grammar.questions(data)] == ["truefalse"]
-    left_out = [d for d in said if d.rule is rules.UNSUPPORTED]
-    assert len(left_out) == 1
-    assert reason in left_out[0].message
-    assert left_out[0].span == at(3)
-
-
-def test_no_file_is_written_where_no_question_is_left() -> None:
-    report = Report("moodle")
-    assert list(TARGET.members(course(replace(CHOICE, choices=(right("a"),))), Options(), report)) == []
-    assert [d.rule for d in report.diagnostics] == [rules.UNSUPPORTED, rules.NOTHING_LEFT]
