@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,7 +74,11 @@ def decimals(ids: Sequence[str]) -> dict[str, str]:
 
 
 def cut(text: str) -> str:
-    """The longest beginning of `text` that SCORM 1.2 holds; no character is halved."""
+    """The longest beginning of `text` that SCORM 1.2 holds, on one line; no character is halved.
+
+    Some run-times refuse a value with a line break (scorm-again: error 405).
+    """
+    text = re.sub("\r\n|[\n\r\u2028\u2029]", " ", text)
     return text.encode("utf-16-le", "replace")[: 2 * FEEDBACK_LIMIT].decode("utf-16-le", "ignore")
 
 

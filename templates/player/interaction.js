@@ -29,8 +29,9 @@
     return text.replace(/0+$/, "").replace(/\.$/, "");
   }
 
-  /** The longest beginning of a text that has at most 255 UTF-16 units and no half character. */
-  function cut(text) {
+  /** The longest beginning of a text, on one line, that has at most 255 UTF-16 units and no half character. */
+  function cut(lines) {
+    const text = lines.replace(/\r\n|[\n\r\u2028\u2029]/g, " ");
     if (text.length <= FEEDBACK_LIMIT) return text;
     const half = /[\ud800-\udbff]/.test(text[FEEDBACK_LIMIT - 1]) && /[\udc00-\udfff]/.test(text[FEEDBACK_LIMIT]);
     return text.slice(0, half ? FEEDBACK_LIMIT - 1 : FEEDBACK_LIMIT);

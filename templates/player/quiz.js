@@ -78,6 +78,11 @@
     region.replaceChildren(...parts.filter(Boolean));
   }
 
+  /** What was just said may lie below the window's edge; the focus stays where it is. */
+  function reveal(element) {
+    element.scrollIntoView({ block: "nearest" });
+  }
+
   // --- one question ------------------------------------------------------------------------------------
 
   /** A question's card; `asked` has its number and heading level, `session` takes the answers. */
@@ -139,10 +144,12 @@
         if (response === null) {
           invalid(true);
           region.replaceChildren(make("p", { class: "missing" }, icon("note"), worded("span", {}, widget.problem())));
+          reveal(region);
           return;
         }
         const outcome = player.scoring.score(question, response);
         settle(outcome, false);
+        if (batch !== true) reveal(region);
         session.answered(question, response, outcome, batch === true);
       },
       /** Shows an answer of an earlier visit. */
@@ -233,6 +240,7 @@
       if (blank.length && warned !== blank.length) {
         warned = blank.length;
         notice.replaceChildren(icon("note"), worded("span", {}, "unansweredWarning", { n: blank.length }));
+        reveal(notice);
         return;
       }
       open.filter((one) => one.hasResponse()).forEach((one) => one.check(true));

@@ -136,9 +136,9 @@ _ONE = r"[a-z0-9]"
 _FEEDBACK = {
     "true-false": re.compile(r"[tf01]"),
     "choice": re.compile(rf"{_ONE}(?:,{_ONE})*|\{{{_ONE}(?:,{_ONE})*\}}"),
-    "fill-in": re.compile(r"(?s)(?:\S.{0,254})?"),
+    "fill-in": re.compile(r"(?:\S[^\n\r\u2028\u2029]{0,254})?"),  # some run-times refuse a line break
     "matching": re.compile(rf"{_ONE}\.{_ONE}(?:,{_ONE}\.{_ONE})*|\{{{_ONE}\.{_ONE}(?:,{_ONE}\.{_ONE})*\}}"),
-    "performance": re.compile(r"(?s).{0,255}"),
+    "performance": re.compile(r"[^\n\r\u2028\u2029]{0,255}"),
     "sequencing": re.compile(rf"{_ONE}(?:,{_ONE})*"),
     "likert": re.compile(r"[a-z0-9]?"),
     "numeric": _NUMBER,

@@ -165,6 +165,7 @@ BAD: list[tuple[int, str, list[Call]]] = [
             ("numeric", "1", ""),
             ("fill-in", "x", "x" * 256),
             ("fill-in", "x", " blank first"),
+            ("fill-in", "x", "two\nlines"),
             ("matching", "1.a", "1-a"),
             ("sequencing", "a,b", "first,second"),
             ("likert", "1", "12"),
