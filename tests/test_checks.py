@@ -44,6 +44,15 @@ def test_heavy_media_are_named_the_heaviest_first(tmp_path: Path) -> None:
     assert words.index("b.png") < words.index("a.png") < words.index("c.png")
 
 
+def test_moodles_base64_counts_for_the_quizzes_files(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x" * 1_700_000)
+    quiz = QUESTION.replace("Is it?", "'Is it? ![a](a.png)'")
+    ((code, words),) = told(tmp_path, quiz)
+    assert code == "artifact-too-large"
+    assert "Moodle XML" in words
+    assert told(tmp_path, quiz, COURSE + "targets: [scorm12]\n") == []
+
+
 def test_media_that_fit_are_not_spoken_of(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"x" * 1_900_000)
     assert told(tmp_path, QUESTION, lesson="# One\n\n![a](a.png)\n") == []

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from packager.build import archive
 from packager.build.run import Outcome
 
 NAME = "index.json"
@@ -41,9 +42,7 @@ def write(out: Path, outcomes: Iterable[Outcome]) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        draft.chmod(0o666 & ~mask)
+        draft.chmod(archive.mode())
         draft.replace(out / NAME)
     except BaseException:
         draft.unlink()
@@ -57,4 +56,6 @@ def _older(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, ValueError):
         return {}
     courses = index.get("courses") if isinstance(index, dict) and index.get("format") == 1 else None
-    return dict(courses) if isinstance(courses, dict) else {}
+    if not isinstance(courses, dict):
+        return {}
+    return {id_: entry for id_, entry in courses.items() if isinstance(entry, dict)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections import Counter
@@ -84,19 +85,23 @@ def build(job: Job) -> Outcome:
             if target.bank and not any(True for _ in course.questions()):
                 continue
             report = Report(_label(target, options))
-            drafts += _draft(course, target, options, report, out)
+            made = list(_draft(course, target, options, report, out))
+            drafts += made
             found += report.diagnostics
-            if job.check and target.name == "xapi" and drafts:
-                found += _refusals(course, drafts[-1][0])
+            if job.check and target.name == "xapi":
+                found += [told for path, _ in made for told in _refusals(course, path)]
         if _failed(found):
             return Outcome(job, _told(found, job.source))
+        for _, artifact in drafts:
+            if (out / artifact.file).is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / artifact.file))
         for draft, artifact in drafts:
             os.replace(draft, out / artifact.file)  # noqa: PTH105
         artifacts = tuple(artifact for _, artifact in drafts)
         return Outcome(job, _told(found, job.source), artifacts, described(course))
     except OSError as error:
         told = _told(found, job.source)
-        name = error.filename or job.out
+        name = error.filename2 or error.filename or job.out
         message = f"the output can't be written: {(error.strerror or str(error)).lower()}"
         return Outcome(job, (*told, Diagnostic(rules.CANNOT_WRITE, whole(str(name)), message)))
     finally:
@@ -108,7 +113,7 @@ def build(job: Job) -> Outcome:
 def _checked(course: Course, found: list[Diagnostic]) -> list[Diagnostic]:
     """The checks' findings; a course of which parts are broken may have questions that were not read."""
     partial = _failed(found)
-    return [told for told in check(course) if not (partial and told.rule is rules.NO_QUESTIONS)]
+    return [told for told in check(course) if not (partial and told.rule in (rules.NO_QUESTIONS, rules.POOL_TOO_SMALL))]
 
 
 def _draft(
@@ -127,7 +132,7 @@ def _draft(
     try:
         with os.fdopen(handle, "w+b") as stream:
             content = _write(stream, target, members)
-        path.chmod(0o666 & ~_umask())
+        path.chmod(archive.mode())
         losses = Counter(found.rule.code for found in report.diagnostics if found.rule in LOSSES)
         size, digest = path.stat().st_size, archive.digest(path)
     except BaseException:
@@ -141,13 +146,6 @@ def _write(stream: object, target: Target, members: Iterable[Member]) -> str:
         return archive.write_zip(stream, members)  # type: ignore[arg-type]
     (member,) = members
     return archive.write_single(stream, member)  # type: ignore[arg-type]
-
-
-def _umask() -> int:
-    """The process's mask, which a temporary file ignores and an artifact should follow."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _refusals(course: Course, draft: Path) -> list[Diagnostic]:

@@ -19,6 +19,7 @@ Route = tuple[str | int, ...]
 LARGEST = 5_000_000  # bytes of a text file
 _DEEPEST = 64  # levels of YAML
 _MOST = 200_000  # values of one file, aliases unfolded
+_DIGITS = 240  # of a whole number; more would not fit in a float, in hexadecimal either
 _ANCHORS = 100  # of one file
 
 _NULL = re.compile(r"(?:null|Null|NULL|~)?\Z")
@@ -336,7 +337,7 @@ def _resolved(text: str) -> object:
         value = PlainNull()
     elif _BOOL.match(text):
         value = PlainBool(text.lower() == "true")
-    elif _INT.match(text) and len(text) <= 300:
+    elif _INT.match(text) and len(text) <= _DIGITS:
         value = PlainInt(text, 0) if text[:2] in ("0o", "0x") else PlainInt(text)
     elif _FLOAT.match(text):
         value = PlainFloat(text)

@@ -73,7 +73,7 @@ class _Loader:
 
     # --- files
 
-    def yaml(self, name: str, kind: str) -> tuple[Document, set[Route]] | None:
+    def yaml(self, name: str, kind: str) -> tuple[Document, schema.Broken] | None:
         """A YAML file held against its schema: the document, and the routes that are broken."""
         text, found = read_text(self.folder.root / name, name)
         self.found.extend(found)
@@ -84,7 +84,7 @@ class _Loader:
         self.found.extend(found)
         return self.checked(document, kind) if document else None
 
-    def checked(self, document: Document, kind: str) -> tuple[Document, set[Route]] | None:
+    def checked(self, document: Document, kind: str) -> tuple[Document, schema.Broken] | None:
         if document.data is None:
             span = Span(document.path, Place(1, 1), Place(1, 2))
             self.found.append(Diagnostic(rules.TOO_SHORT, span, f"the {kind} is empty"))
@@ -96,8 +96,7 @@ class _Loader:
         return document, broken
 
     def course(self) -> Course | None:
-        if not (self.folder.root / COURSE_FILE).is_file():
-            self.found.append(Diagnostic(rules.FILE_MISSING, whole(COURSE_FILE), f"the folder has no {COURSE_FILE}"))
+        if self.folder.file(COURSE_FILE, "", whole(COURSE_FILE)) is None:
             return None
         read = self.yaml(COURSE_FILE, "course")
         if read is None:
@@ -261,7 +260,7 @@ class _Loader:
                 self.found.append(Diagnostic(rules.UNUSED_KEY, document.key((key,)), message))
         return self.quiz_of(*read)
 
-    def quiz_of(self, document: Document, broken: set[Route]) -> Quiz:
+    def quiz_of(self, document: Document, broken: schema.Broken) -> Quiz:
         data: dict[str, Any] = document.data  # type: ignore[assignment]
         maker = _Questions(document, broken, self.library, self.found)
         return Quiz(
@@ -287,7 +286,7 @@ class _Head:
 class _Questions:
     """The tree of one quiz; an entry with a broken value is left out, and has its diagnostic already."""
 
-    def __init__(self, document: Document, broken: set[Route], library: Library, found: list[Diagnostic]) -> None:
+    def __init__(self, document: Document, broken: schema.Broken, library: Library, found: list[Diagnostic]) -> None:
         self.document, self.broken, self.library, self.found = document, broken, library, found
 
     def prose(self, route: Route, data: object) -> Prose | None:
@@ -316,9 +315,9 @@ class _Questions:
         for name in ("section", "pool"):
             if name in data:
                 inside = (*route, "questions")
-                own = {where for where in self.broken if where[: len(inside)] != inside}
                 parts = self.parts(inside, data.get("questions"))
-                if _broken(route, own):
+                own = ((*route, key) for key in data if key != "questions")
+                if route in self.broken.at or any(_broken(where, self.broken) for where in own):
                     return None
                 span = self.document.value((*route, "id"))
                 if name == "section":
@@ -449,10 +448,9 @@ def _words_of(entry: object) -> object:
     return entry
 
 
-def _broken(route: Route, broken: set[Route]) -> bool:
+def _broken(route: Route, broken: schema.Broken) -> bool:
     """Whether something at or below `route` is broken."""
-    size = len(route)
-    return any(where[:size] == route for where in broken)
+    return route in broken.around
 
 
 def _text(value: object) -> str:

@@ -83,11 +83,10 @@ class Folder:
         name, place = there
         return Asset(name, str(place), place.stat().st_size)
 
-    def beside(self, asset: Asset, ending: str) -> Asset | None:
+    def beside(self, asset: Asset, ending: str, span: Span) -> Asset | None:
         """The file of the same name with another ending, such as an audio's captions; None where there is none."""
         name = posixpath.splitext(asset.name)[0] + ending
-        place = self.root / name
-        if not place.is_file() or not place.resolve().is_relative_to(self.root.resolve()):
+        if not (self.root / name).is_file():
             return None
-        self.inputs[name] = place
-        return Asset(name, str(place), place.stat().st_size)
+        there = self.file(name, "", span)
+        return Asset(name, str(there[1]), there[1].stat().st_size) if there else None

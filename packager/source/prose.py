@@ -459,9 +459,9 @@ class _Reader:
             return None
         if not words.strip():
             self.say(rules.IMAGE_NO_ALT, span, f"the {kind} has no label", "say what it is: `![…](…)`")
-        captions = folder.beside(asset, ".vtt")
+        captions = folder.beside(asset, ".vtt", span)
         transcript = ""
-        if text_file := folder.beside(asset, ".txt"):
+        if text_file := folder.beside(asset, ".txt", span):
             text, found = read_text(folder.root / text_file.name, text_file.name)
             self.library.found.extend(found)
             transcript = (text or "").strip()

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -43,19 +43,27 @@ _KINDS = {
 }
 
 
-def check(document: Document, kind: str) -> tuple[list[Diagnostic], set[Route]]:
-    """Every fault of `document` against the schema `kind`, and the routes where they are.
+@dataclass(slots=True)
+class Broken:
+    """The routes where a document is wrong, by which a loader goes on with the parts that are whole."""
 
-    The routes let a loader go on with the parts that are whole.
-    """
-    found: list[Diagnostic] = []
-    broken: set[Route] = set()
+    at: set[Route] = field(default_factory=set)
+    around: set[Route] = field(default_factory=set)  # those, and every route on the way to one
+
+    def add(self, route: Route) -> None:
+        self.at.add(route)
+        self.around.update(route[:size] for size in range(len(route) + 1))
+
+
+def check(document: Document, kind: str) -> tuple[list[Diagnostic], Broken]:
+    """Every fault of `document` against the schema `kind`, and the routes where they are."""
+    found: dict[Diagnostic, None] = {}
+    broken = Broken()
     for error in _validator(kind).iter_errors(document.data):
         for route, diagnostic in _diagnostics(error, document):
             broken.add(route)
-            if diagnostic not in found:
-                found.append(diagnostic)
-    return found, broken
+            found[diagnostic] = None
+    return list(found), broken
 
 
 @cache

@@ -143,6 +143,7 @@ BAD = {
     "noise in a lesson": ({"one__md": os.urandom(1000) + b"\xff"}, "file-encoding", "one.md"),
     "no utf-8": ({"one__md": "# Größe\n".encode("latin-1")}, "file-encoding", "one.md:1:5"),
     "no number": ({"quiz__yaml": QUIZ + "    points: .nan\n"}, "out-of-range", "quiz.yaml:8:13"),
+    "a number of any length": ({"quiz__yaml": QUIZ + f"    points: 0x{'f' * 298}\n"}, "wrong-type", "quiz.yaml:8:13"),
     "a wrong formula": ({"one__md": "# One\n\nIt is $\\frac{1$ so.\n"}, "math-syntax", "one.md:3"),
     "an id twice": ({"quiz__yaml": QUIZ + QUIZ.partition("questions:\n")[2]}, "duplicate-id", "quiz.yaml:8:9"),
     "a path that leaves": ({"course__yaml": COURSE.replace("one.md", "../one.md")}, "file-outside", "course.yaml:7:13"),
@@ -174,6 +175,16 @@ def test_a_link_out_of_the_course_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_a_course_file_that_is_a_link_out_is_refused(tmp_path: Path) -> None:
+    course = make(tmp_path / "c")
+    (tmp_path / "elsewhere.yaml").write_text(COURSE)
+    (course / "course.yaml").unlink()
+    (course / "course.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    done = run("validate", course)
+    assert done.exit_code == 1
+    assert "course.yaml: error[file-outside]" in done.stdout
+
+
 def test_an_output_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     done = run("build", make(tmp_path / "c"), "--out", tmp_path / "out")
@@ -184,9 +195,9 @@ def test_an_output_folder_that_is_a_file(tmp_path: Path) -> None:
 
 def test_an_artifact_whose_place_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "out/small-moodle.xml").mkdir(parents=True)
-    done = run("build", make(tmp_path / "c"), "--out", tmp_path / "out", "--target", "moodle")
+    done = run("build", make(tmp_path / "c"), "--out", tmp_path / "out")
     assert done.exit_code == 1
-    assert "error[cannot-write]" in done.stderr
+    assert "small-moodle.xml: error[cannot-write]" in done.stderr
     assert os.listdir(tmp_path / "out") == ["small-moodle.xml"]
 
 
@@ -317,6 +328,22 @@ def test_every_command_tells_its_use(command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0
     assert "Usage:" in done.stdout
+
+
+def test_files_named_like_the_packages_own_are_packed_beside_them(tmp_path: Path) -> None:
+    lesson = "# One\n\n[a](index.html) [b](player/app.js) [c](imsmanifest.xml) [d](files/index.html)\n"
+    course = make(tmp_path / "c", one__md=lesson, index__html="mine", imsmanifest__xml="<mine/>")
+    for name in ("player/app.js", "files/index.html"):
+        (course / name).parent.mkdir()
+        (course / name).write_text(f"mine: {name}")
+    done = run("build", course, "--out", tmp_path / "out", "--target", "scorm12")
+    assert done.exit_code == 0, done.output
+    with zipfile.ZipFile(tmp_path / "out/small-scorm12.zip") as package:
+        assert package.read("files/index.html") == b"mine"
+        assert package.read("files/player/app.js") == b"mine: player/app.js"
+        assert package.read("files/files/index.html") == b"mine: files/index.html"
+        assert b'href="files/index.html"' in package.read("index.html")
+        assert b"<manifest" in package.read("imsmanifest.xml")
 
 
 def test_by_lesson_each_lesson_is_a_sco(tmp_path: Path) -> None:

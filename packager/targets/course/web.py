@@ -97,7 +97,14 @@ def shared(back_end: str) -> list[Member]:
 def media(course: Course, units: tuple[Unit, ...]) -> list[Member]:
     """The media files that `units` use, each once under its course-relative name, sorted by name."""
     found = {asset.name: asset for part in _parts(units) for prose in content_proses(part) for asset in assets(prose)}
-    return [Member(name, Path(asset.file)) for name, asset in sorted(found.items())]
+    return [Member(packed(name), Path(asset.file)) for name, asset in sorted(found.items())]
+
+
+def packed(name: str) -> str:
+    """A course file's name in the package: its own, or below `files/` where a page, script or manifest may stand."""
+    folder, _, rest = name.partition("/")
+    reserved = folder.casefold() in ("player", "files") if rest else name.casefold().endswith((".html", ".js", ".xml"))
+    return f"files/{name}" if reserved else name
 
 
 def _lean(source: str) -> bytes:
@@ -154,7 +161,7 @@ class _Writer:
             return f"#lesson-{to}--{target.fragment}" if target.fragment else f"#lesson-{to}"
 
         return markup.Notation(
-            media=lambda asset: self.up + quote(asset.name, safe="/~"), lesson=address, heading=heading
+            media=lambda asset: self.up + quote(packed(asset.name), safe="/~"), lesson=address, heading=heading
         )
 
     def html(self, prose: Prose | None, prefix: str, *, lesson: str = "", heading: int = _QUIZ_HEADING) -> str:
