@@ -206,6 +206,16 @@ def test_a_status_that_is_there_stays_when_the_course_is_only_opened(visit: Call
         assert learner.session.values("cmi.core.score.raw") == []
 
 
+def test_a_result_stays_when_the_state_is_lost(visit: Callable[..., Any]) -> None:
+    load = {"suspend_data": "%%%", "core": {"lesson_status": "passed", "score": {"raw": "90"}}}
+    with visit("minimal", load=load) as learner:
+        learner.take(right=False)
+        learner.leave()
+        assert learner.lint(mastery=True, status="passed", raw="90") == []
+        assert learner.session.values("cmi.core.lesson_status") == []
+        assert learner.session.values("cmi.core.score.raw") == []
+
+
 # --- platforms --------------------------------------------------------------------------------------------
 
 
