@@ -57,7 +57,7 @@ def command(paths: tuple[str, ...], targets: tuple[str, ...], out: str, check: b
 
 
 def _progress(jobs: list[plan.Job]) -> Iterator[run.Outcome]:
-    """The outcomes; on a terminal with a live bar, elsewhere with a line a course where there are several."""
+    """The outcomes; on a terminal with a live bar, elsewhere with a line a course."""
     if sys.stderr.isatty():
         # Imported here: only a terminal pays for it.
         from rich.console import Console
@@ -67,9 +67,8 @@ def _progress(jobs: list[plan.Job]) -> Iterator[run.Outcome]:
         yield from track(run.serial(jobs), "Building", total=len(jobs), console=console, transient=True)
         return
     for place, outcome in enumerate(run.serial(jobs), 1):
-        if len(jobs) > 1:
-            state = "failed" if outcome.failed else f"{len(outcome.artifacts)} artifacts"
-            click.echo(f"[{place}/{len(jobs)}] {outcome.job.source}: {state}", err=True)
+        state = "failed" if outcome.failed else f"{len(outcome.artifacts)} artifacts"
+        click.echo(f"[{place}/{len(jobs)}] {outcome.job.source}: {state}", err=True)
         yield outcome
 
 
