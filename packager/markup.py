@@ -307,7 +307,7 @@ def _link(element: etree._Element, link: Link, notation: Notation, build: Builde
 # The converter has no common error, and fails inside Python on TeX that it did not foresee.
 _TEX_ERRORS: tuple[type[Exception], ...] = (
     *(v for v in vars(latex2mathml.exceptions).values() if isinstance(v, type) and issubclass(v, Exception)),
-    *(ValueError, IndexError, KeyError, TypeError, AttributeError, StopIteration),
+    *(ValueError, IndexError, KeyError, TypeError, AttributeError, StopIteration, RecursionError),
 )
 
 

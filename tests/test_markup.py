@@ -25,6 +25,8 @@ def test_a_sound_formula_keeps_its_tex(tex: str) -> None:
         (r"a}}", "2 opening braces missing"),
         (r"\text{a \& b}", "can't write"),
         (r"x_", "Missing"),
+        (r"\def\a{\a}\a", "depth"),
+        ("{" * 3000 + "}" * 3000, "recursion"),
     ],
 )
 def test_a_broken_formula_is_told_in_words(tex: str, words: str) -> None:

@@ -151,7 +151,7 @@ def slug(text: str, length: int = 64) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     # An address that can't be used is told of; the parser would leave the link as plain text.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     # Pandoc's rule: no blank inside the signs, no digit after the closing one.

@@ -146,7 +146,8 @@ def _diagnostics(error: ValidationError, document: Document) -> Iterator[tuple[R
             yield from _unknown_keys(document, route, instance, parent)
         case "required":
             for key in wanted:
-                if key not in instance:
+                known = parent.get("properties", {})
+                if key not in instance and not any(similar(name, [key]) for name in instance if name not in known):
                     key_span = document.key(route) if route else value
                     hint = parent.get("properties", {}).get(key, {}).get("description", "")
                     yield route, Diagnostic(rules.MISSING_KEY, key_span, f"the key `{key}` is missing here", hint)

@@ -71,7 +71,6 @@ def test_every_mistake_of_every_file_is_told_in_one_run(course) -> None:
     )
     assert {code for code, _, _ in told(path)} == {
         "unknown-key",
-        "missing-key",
         "file-missing",
         "image-no-alt",
         "wrong-type",
@@ -199,6 +198,13 @@ def test_a_formula_may_begin_a_text_that_ends_in_anything(course, text: str) -> 
     assert isinstance(found[0], Math)
     assert found[0].tex == "x"
     assert not getattr(found[-1], "text", "").endswith(" ")
+
+
+def test_deep_lists_keep_their_words(course) -> None:
+    text = "# One\n\n" + "".join("  " * n + f"- level{n}\n" for n in range(30))
+    body = load(course(one__md=text)).course.lessons()[0].body
+    said = {getattr(inline, "text", "") for _, inline in inlines(body.blocks)}
+    assert {f"level{n}" for n in range(30)} <= said
 
 
 def test_unsafe_html_is_told_and_left_out(course) -> None:
