@@ -17,7 +17,24 @@ from packager.targets.target import Member
 
 # Deflating these again gains nothing and costs time.
 _STORED = frozenset(
-    ("png", "jpg", "jpeg", "gif", "webp", "avif", "mp3", "ogg", "oga", "opus", "m4a", "mp4", "m4v", "webm", "ogv", "zip")
+    (
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "webp",
+        "avif",
+        "mp3",
+        "ogg",
+        "oga",
+        "opus",
+        "m4a",
+        "mp4",
+        "m4v",
+        "webm",
+        "ogv",
+        "zip",
+    )
 )
 _CHUNK = 1 << 20
 _LEVEL = 6
@@ -157,7 +174,17 @@ def _local(entry: _Entry, date: tuple[int, int], wide: bool) -> bytes:
     packed, size = (_LIMIT32, _LIMIT32) if wide else (entry.packed, entry.size)
     version = 45 if wide else 20
     head = struct.pack(
-        "<4sHHHHHIIIHH", b"PK\3\4", version, _UTF8, entry.method, *date, entry.crc, packed, size, len(entry.name), len(extra)
+        "<4sHHHHHIIIHH",
+        b"PK\3\4",
+        version,
+        _UTF8,
+        entry.method,
+        *date,
+        entry.crc,
+        packed,
+        size,
+        len(entry.name),
+        len(extra),
     )
     return head + entry.name + extra
 

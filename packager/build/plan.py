@@ -14,7 +14,7 @@ from packager.source.loader import COURSE_FILE, Identity, identity
 _SKIPPED = frozenset(("node_modules", "dist", "build", "__pycache__"))
 
 
-class NoCourse(Exception):  # noqa: N818 - a usage error that the command line reports
+class NoCourse(Exception):
     """A path holds no course; the message is for the user."""
 
 

@@ -69,7 +69,11 @@ def validate(job: Job) -> Outcome:
 
 
 def build(job: Job) -> Outcome:
-    """Writes every artifact of a course, or none: under temporary names first, renamed when all are whole."""
+    """Writes every artifact of a course under a temporary name, and renames them when all are whole.
+
+    A failure before the renames leaves the older artifacts as they were; one between two renames
+    leaves newer and older ones side by side, each whole.
+    """
     loaded = load(job.source)
     found = list(loaded.diagnostics)
     course = loaded.course
@@ -197,5 +201,3 @@ def serial(jobs: Iterable[Job]) -> Iterator[Outcome]:
     """Builds one job after the other in this process, each when its outcome is asked for."""
     for job in jobs:
         yield build(job)
-
-
