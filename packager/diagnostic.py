@@ -66,7 +66,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: which rule, where, in which words, and how to mend it here."""
+    """One finding: which rule, where, in which words, and how to mend it here.
+
+    `target` is the one that the finding is about, '' where it is about the source. `level` is a severity
+    other than the rule's, as `--strict` gives it.
+    """
 
     rule: Rule
     span: Span
@@ -74,7 +78,9 @@ class Diagnostic:
     hint: str = ""
     related: tuple[tuple[Span, str], ...] = field(default=())
     fixes: tuple[Edit, ...] = field(default=())
+    target: str = ""
+    level: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        return self.rule.severity
+        return self.level or self.rule.severity

@@ -17,6 +17,7 @@ from packager.model import (
     Code,
     CodeBlock,
     Emphasis,
+    Gap,
     Heading,
     Image,
     Inline,
@@ -38,6 +39,7 @@ from packager.model import (
 )
 from packager.xml import Builder, append, clean
 
+BLANK = "_____"  # a gap in plain text
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 
@@ -49,7 +51,7 @@ class Notation:
     where the target has no lessons: the link's words then stay without a link. `maths` is `mathml`,
     or `tex` for `\\(x\\)` and `\\[x\\]` as text. `namespace` is that of the elements, '' for none.
     `heading` is added to the level of each heading. `rich` allows what HTML pages have and QTI
-    items lack: audio, video, new windows, header scopes.
+    items lack: audio, video, new windows, header scopes. `gap` gives what stands for a gap, by its id.
     """
 
     media: Callable[[Asset], str]
@@ -58,6 +60,7 @@ class Notation:
     namespace: str = ""
     heading: int = 0
     rich: bool = True
+    gap: Callable[[str], etree._Element | str] = lambda id_: BLANK
 
 
 def plain(prose: Prose | None) -> str:
@@ -109,6 +112,8 @@ def _plain_inline(inline: Inline) -> str:
             return inline.tex
         case Image():
             return inline.alternative
+        case Gap():
+            return BLANK
         case Break():
             return "\n" if inline.hard else " "
 
@@ -279,6 +284,8 @@ def _inline(element: etree._Element, inline: Inline, notation: Notation, build: 
                     title=inline.title or None,
                 ),
             )
+        case Gap():
+            append(element, notation.gap(inline.id))
         case Break():
             append(element, build("br") if inline.hard else "\n")
 

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
+from packager.diagnostic import Span
 from packager.model import (
     Asset,
     Block,
     Break,
+    Categorize,
+    ChoiceGap,
     Code,
     CodeBlock,
     Emphasis,
     Essay,
+    FileUpload,
+    FillInBlanks,
+    Formula,
+    Gap,
     Heading,
+    Hotspot,
     Image,
     Inline,
     ItemList,
     Lesson,
+    Likert,
     Link,
+    Matching,
     Math,
     MultipleChoice,
     MultipleResponse,
     Numeric,
+    Ordering,
     Paragraph,
     Part,
     Player,
@@ -33,6 +45,7 @@ from packager.model import (
     RawBlock,
     Section,
     ShortAnswer,
+    Stimulus,
     Strike,
     Strong,
     Styled,
@@ -69,7 +82,7 @@ def _below(children: tuple[Inline, ...]) -> Iterator[Inline]:
         match inline:
             case Emphasis() | Strong() | Strike() | Styled() | Link():
                 yield from _below(inline.children)
-            case Text() | Code() | Math() | Image() | Break():
+            case Text() | Code() | Math() | Image() | Gap() | Break():
                 pass
 
 
@@ -102,7 +115,8 @@ def assets(prose: Prose | None) -> Iterator[Asset]:
 
 def proses(question: Question) -> Iterator[Prose]:
     """Every prose of a question, in the order of the source format's tables."""
-    said = [question.prompt, question.feedback.correct, question.feedback.incorrect, question.feedback.general]
+    feedback = question.feedback
+    said = [question.prompt, feedback.correct, feedback.partial, feedback.incorrect, feedback.general]
     said.extend(question.hints)
     match question:
         case MultipleChoice() | MultipleResponse():
@@ -113,10 +127,43 @@ def proses(question: Question) -> Iterator[Prose]:
         case Numeric():
             said += [answer.feedback for answer in question.answers]
         case Essay():
-            said.append(question.model_answer)
-        case TrueFalse():
+            said += [question.model_answer, question.rubric]
+        case FillInBlanks():
+            for gap in question.gaps:
+                if isinstance(gap, ChoiceGap):
+                    for choice in gap.choices:
+                        said += [choice.text, choice.feedback]
+                else:
+                    said += [answer.feedback for answer in gap.answers]
+        case Matching():
+            said += [pair.item for pair in question.pairs]
+            said += [option.text for option in question.options]
+        case Ordering():
+            said += [item.text for item in question.items]
+        case Categorize():
+            said += [category.title for category in question.categories]
+            said += [item.text for item in question.items]
+        case Hotspot():
+            said += [region.feedback for region in question.regions]
+        case FileUpload():
+            said += [question.model_answer, question.rubric]
+        case Likert():
+            said += [point.text for point in question.scale]
+        case TrueFalse() | Formula():
             pass
     yield from (prose for prose in said if prose is not None)
+
+
+def spans(value: object) -> Iterator[Span]:
+    """Every place inside a question: of its parts, of its proses and what they hold."""
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from spans(inner)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from spans(getattr(value, field.name))
 
 
 def quiz_proses(quiz: Quiz) -> Iterator[Prose]:
@@ -130,6 +177,9 @@ def _part_proses(parts: tuple[Part, ...]) -> Iterator[Prose]:
     for part in parts:
         match part:
             case Section() | Pool():
+                yield from _part_proses(part.parts)
+            case Stimulus():
+                yield part.body
                 yield from _part_proses(part.parts)
             case TextPart():
                 yield part.body

@@ -14,7 +14,7 @@ LAYERS = [
     ("diagnostic",),
     ("rules",),
     ("model",),
-    ("scoring", "interaction", "grades", "state", "walk"),
+    ("patterns", "expression", "variants", "scoring", "interaction", "grades", "state", "walk"),
     ("resources",),
     ("source",),
     ("xml", "markup", "pages"),
@@ -38,6 +38,8 @@ HOMES = {
     "lxml": ("markup", "xml", "targets", "importers"),
     "tincan": ("targets.course.xapi_check",),
     "rich": ("commands",),
+    "simpleeval": ("expression",),
+    "imagesize": ("source.media",),
 }
 
 

@@ -1,0 +1,162 @@
+"""The course, its lessons and quizzes, and the tree of parts that a quiz is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from packager.diagnostic import Span
+from packager.model.prose import Prose
+from packager.model.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Prose between questions; no response, no points."""
+
+    id: str
+    body: Prose
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Parts under a title."""
+
+    id: str
+    title: str
+    parts: tuple[Part, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A learner gets `draw` of its questions."""
+
+    id: str
+    title: str
+    draw: int
+    parts: tuple[Part, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus:
+    """A text, a picture or a table that the parts below it refer to: `body` stays in sight of them."""
+
+    id: str
+    title: str
+    body: Prose
+    parts: tuple[Part, ...]
+    span: Span
+
+
+Part = Question | TextPart | Section | Pool | Stimulus
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """`path` is the file, relative to the course's folder. One that is not `graded` is a survey."""
+
+    id: str
+    title: str
+    parts: tuple[Part, ...]
+    path: str
+    span: Span
+    description: Prose | None = None
+    graded: bool = True
+
+    def questions(self) -> Iterator[Question]:
+        """Every question of the tree, in source order."""
+        yield from questions(self.parts)
+
+
+def questions(parts: tuple[Part, ...]) -> Iterator[Question]:
+    """Every question below `parts`, in source order."""
+    for part in parts:
+        match part:
+            case Section() | Pool() | Stimulus():
+                yield from questions(part.parts)
+            case TextPart():
+                pass
+            case _:
+                yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """`minutes` is the author's estimate of the time it takes, or 0 where none is given."""
+
+    id: str
+    title: str
+    body: Prose
+    path: str
+    span: Span
+    minutes: int = 0
+    summary: str = ""
+    objectives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A lesson with the quizzes that follow it; a quiz before the first lesson stands alone."""
+
+    lesson: Lesson | None
+    quizzes: tuple[Quiz, ...]
+
+    @property
+    def id(self) -> str:
+        return self.lesson.id if self.lesson else self.quizzes[0].id
+
+    @property
+    def title(self) -> str:
+        return self.lesson.title if self.lesson else self.quizzes[0].title
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A whole course. `iri` is permanent and has no trailing slash; `passing` is in percent."""
+
+    id: str
+    iri: str
+    title: str
+    language: str  # BCP 47
+    contents: tuple[Lesson | Quiz, ...]
+    span: Span
+    version: str = "1.0.0"
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    license: str = ""
+    passing: int = 80
+    sco: str = "course"  # or lesson
+    answer_key: bool = True  # whether packages carry the right answers in what they report
+    targets: tuple[str, ...] = ()
+    degrade: bool = True  # whether a platform without a type gets an equivalent one
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        return tuple(part for part in self.contents if isinstance(part, Lesson))
+
+    def quizzes(self) -> tuple[Quiz, ...]:
+        return tuple(part for part in self.contents if isinstance(part, Quiz))
+
+    def questions(self) -> Iterator[Question]:
+        for quiz in self.quizzes():
+            yield from quiz.questions()
+
+    @property
+    def minutes(self) -> int:
+        """The sum of the lessons' minutes; 0 where none says."""
+        return sum(lesson.minutes for lesson in self.lessons())
+
+    def units(self) -> tuple[Unit, ...]:
+        """The contents in groups of a lesson and its quizzes, in order."""
+        groups: list[tuple[Lesson | None, list[Quiz]]] = []
+        for part in self.contents:
+            if isinstance(part, Lesson):
+                groups.append((part, []))
+            elif groups:
+                groups[-1][1].append(part)
+            else:
+                groups.append((None, [part]))
+        return tuple(Unit(lesson, tuple(quizzes)) for lesson, quizzes in groups)
