@@ -13,8 +13,9 @@ COMMANDS = {
     "validate": ("validate", "Tell every mistake of every file, and what targets will lose."),
     "import": ("import_", "Turn another format into a course folder."),
     "explain": ("explain", "Tell what a diagnostic's code means, with an example."),
+    "pin": ("pin", "Write the ids that are made from words into the quizzes."),
     "schema": ("schema", "Print or write the JSON Schemas of the source format."),
-    "targets": ("targets", "Show which target keeps which type of question."),
+    "targets": ("targets", "Show what each target and each platform keeps."),
 }
 
 

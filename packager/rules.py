@@ -122,8 +122,9 @@ TOO_LONG = _error(
 )
 UNUSED_KEY = _warning(
     "unused-key",
-    "A key of a quiz has no effect, since the quiz belongs to a course.",
-    "Take it out: a course's own iri, language, version and pass mark count for all that is in it.",
+    "A key has no effect where it stands.",
+    "Take it out. In a quiz of a course the course's own iri, language, version and pass mark count; a question that "
+    "is not graded has no points and no right answer.",
 )
 
 # --- identity ------------------------------------------------------------------------------------------
@@ -189,8 +190,81 @@ MANY_CHOICES = _warning(
 )
 NOT_SCORED = _note(
     "not-scored",
-    "An essay is marked by a person: the player counts it as 0 of 0 points.",
+    "An essay or a file is marked by a person: the player counts it as 0 of 0 points.",
     "Nothing to do. Its points are kept in question banks, where a teacher marks it.",
+)
+BAD_PATTERN = _error(
+    "bad-pattern",
+    "A pattern of an accepted text can't be used on every platform, or never ends.",
+    "Use characters, sets such as `[ae]`, `.`, `\\d`, `\\w`, groups, `|` and the counts `*`, `+`, `?` and `{2,3}`. The "
+    "whole text is matched.",
+)
+UNKNOWN_GAP = _error(
+    "unknown-gap",
+    "A `[[name]]` in a prompt has no entry.",
+    "Add the name under `gaps:` or `variables:`, or correct its spelling. To show the signs write `\\[[name]]`.",
+)
+UNUSED_GAP = _error(
+    "unused-gap",
+    "A blank or a variable has an entry, and the prompt has no `[[name]]` for it.",
+    "Put `[[name]]` where the blank or the value belongs, or take the entry out.",
+)
+MISPLACED_GAP = _error(
+    "misplaced-gap",
+    "A `[[name]]` stands where nothing can be put for it.",
+    "Blanks and values stand in the prompt alone, outside of raw HTML; a blank is not in a link or a formula either. "
+    "To show the signs write them as code.",
+)
+BAD_EXPRESSION = _error(
+    "bad-expression",
+    "The answer of a formula question can't be worked out.",
+    "Write it with numbers, the question's variables, + - * / ** and brackets, and the functions that the message "
+    "names. It must have a value for every set of values: no division by 0, no root of a negative number.",
+)
+UNUSED_VARIABLE = _note(
+    "unused-variable",
+    "The answer of a formula question doesn't depend on one of its variables.",
+    "Nothing to do if it is meant to lead astray; else put it into `answer:`, or take it out.",
+)
+FEW_VARIANTS = _warning(
+    "few-variants",
+    "A formula question has fewer variants than wanted, since its variables have too few combinations.",
+    "Lower `variants:`, widen a range, or make a `step:` smaller.",
+)
+BROKEN_USE = _error(
+    "broken-use",
+    "A `use:` names no question of another quiz.",
+    "Write the id of a quiz of the course, a slash, and the id of a question that stands there.",
+)
+NOTHING_TO_DECIDE = _warning(
+    "nothing-to-decide",
+    "A question has one possible answer, so that nobody can be wrong.",
+    "Add a wrong choice, an item that belongs elsewhere, or a distractor.",
+)
+BELOW_FLOOR = _warning(
+    "below-floor",
+    "A wrong choice costs less than it says, since the question's floor is higher.",
+    "Lower `floor:`, or raise the choice's `credit:` to it.",
+)
+ONLY_PATTERNS = _warning(
+    "only-patterns",
+    "Only patterns earn all points, so there is no text to show as the right answer.",
+    "Add the best answer as a text, before the patterns. Question banks without patterns keep it.",
+)
+NO_TOLERANCE = _warning(
+    "no-tolerance",
+    "The right answer of a formula has decimals, and nothing says how exact a learner must be.",
+    "Add `tolerance:`, a number or a percentage, or `decimals:`, to which the right answer is rounded.",
+)
+SMALL_REGION = _warning(
+    "small-region",
+    "A region of a picture is smaller than 24 by 24 pixels, which a finger can't hit.",
+    "Make it larger (WCAG 2.2, success criterion 2.5.8), or use a picture with more pixels.",
+)
+OVERLAPPING_REGIONS = _warning(
+    "overlapping-regions",
+    "A right and a wrong region of a picture overlap, so that one place is both.",
+    "Draw them apart; they may touch.",
 )
 POOL_TOO_SMALL = _error(
     "pool-too-small",
@@ -222,6 +296,11 @@ MEDIA_TYPE = _error(
     "A media file has an ending that browsers don't show.",
     "Convert it: PNG, JPEG, GIF, WebP, AVIF or SVG for pictures, MP3, Ogg, M4A, WAV, MP4 or WebM for sound and video.",
 )
+IMAGE_SIZE = _error(
+    "image-size",
+    "The size of a picture can't be read, and its regions need one.",
+    "Save the picture anew as PNG, JPEG, GIF or WebP. An SVG needs a `width` and a `height` in pixels, or a `viewBox`.",
+)
 NO_CAPTIONS = _warning(
     "no-captions",
     "Audio or video has no captions.",
@@ -231,6 +310,22 @@ HTML_REMOVED = _warning(
     "html-removed",
     "Raw HTML was left out, since it is unsafe or no target can hold it.",
     "Write it in Markdown, or keep to plain elements without scripts, styles and event handlers.",
+)
+MEDIA_BROKEN = _error(
+    "media-broken",
+    "A media file is empty, or is not what its ending says.",
+    "Export it again. A .vtt file of captions begins with the word WEBVTT.",
+)
+UNSAFE_SVG = _warning(
+    "unsafe-svg",
+    "An SVG picture holds a script, or fetches something from elsewhere.",
+    "Export it as plain SVG, with fonts and pictures embedded. Platforms refuse such a file or strip it, and browsers "
+    "run and load nothing inside a picture.",
+)
+CASE_CLASH = _warning(
+    "case-clash",
+    "Two media files have names that differ in upper and lower case alone.",
+    "Rename one: on Windows and macOS one would overwrite the other.",
 )
 MATH_SYNTAX = _error(
     "math-syntax",
@@ -269,6 +364,11 @@ STATE_TOO_LARGE = _warning(
 
 # --- targets -------------------------------------------------------------------------------------------
 
+KEPT = _note(
+    "kept",
+    "The platform that was asked for gets this question whole.",
+    "Nothing to do.",
+)
 CHANGED = _note(
     "changed",
     "A target keeps something in another form than the source has it.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from packager.checks import check
 from packager.source.loader import load
 from packager.source.schema import schema
@@ -82,5 +84,113 @@ def test_moodles_grades_matter_only_where_moodle_is_asked_for(tmp_path: Path) ->
 
 def test_the_schema_knows_the_targets_and_no_others() -> None:
     names = schema("course")["properties"]["targets"]["items"]["enum"]
-    assert sorted(names) == sorted(target.name for target in TARGETS)
+    flavoured = {f"{target.name}:{flavour}" for target in TARGETS for flavour in target.flavours}
+    assert sorted(names) == sorted(flavoured | {target.name for target in TARGETS})
     assert set(DEFAULT) <= set(names)
+
+
+# --- media -------------------------------------------------------------------------------------------------
+
+
+def lesson_with(name: str) -> str:
+    return f"# One\n\n![What it shows]({name})\n"
+
+
+@pytest.mark.parametrize(
+    ("inside", "holds"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ("<g><SCRIPT/></g>", "<script>"),
+        ("<foreignObject/>", "<foreignobject>"),
+        ('<rect onclick="go()"/>', "an event handler"),
+        ('<a href="javascript:go()"/>', "a script in a link"),
+        ('<image href="https://example.org/a.png"/>', "an address outside of the package"),
+        ('<image xlink:href="//example.org/a.png"/>', "an address outside of the package"),
+        ('<use href="file:///a.svg#b"/>', "an address outside of the package"),
+        ('<rect style="fill: url(https://example.org/a.svg#b)"/>', "an address outside of the package"),
+        ("<style>@import 'https://example.org/a.css';</style>", "an address outside of the package"),
+        ("<style>rect { fill: url(http://example.org/a.svg) }</style>", "an address outside of the package"),
+        ('<a href="https://example.org"><rect/></a>', ""),
+        ('<image href="data:image/png;base64,AAAA"/><use href="#b"/>', ""),
+        ('<rect style="fill: url(#b)" fill="url(#c)"/><text>script, url(https://example.org)</text>', ""),
+        ("<style>@font-face { src: url(data:font/woff2;base64,AAAA) }</style>", ""),
+        (
+            "<style>@font-face { src: url(data:a) } g { fill: url(http://a) }</style>",
+            "an address outside of the package",
+        ),
+    ],
+)
+def test_an_svg_that_runs_or_fetches_something_is_told(inside: str, holds: str, tmp_path: Path) -> None:
+    space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    (tmp_path / "a.svg").write_text(f'<svg {space} width="9" height="9">{inside}</svg>')
+    found = told(tmp_path, QUESTION, lesson=lesson_with("a.svg"))
+    assert [code for code, _ in found] == (["unsafe-svg"] if holds else [])
+    assert not holds or holds in found[0][1]
+
+
+def test_an_svg_of_entities_does_not_stop_the_run(tmp_path: Path) -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    text = f'<!DOCTYPE svg [<!ENTITY e0 "x">{entities}]><svg xmlns="http://www.w3.org/2000/svg">&e11;</svg>'
+    (tmp_path / "a.svg").write_text(text)
+    assert told(tmp_path, QUESTION, lesson=lesson_with("a.svg")) == []
+
+
+def test_an_empty_media_file_is_an_error_wherever_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"")
+    ((code, words),) = told(tmp_path, QUESTION, lesson=lesson_with("a.png") * 2)
+    assert (code, "`a.png` is empty" in words) == ("media-broken", True)
+    quiz = QUESTION.replace("Is it?", "'[See](b.pdf)'")
+    (tmp_path / "b.pdf").write_bytes(b"")
+    assert [code for code, _ in told(tmp_path, quiz)] == ["media-broken"]
+
+
+@pytest.mark.parametrize(
+    ("captions", "sound"),
+    [
+        (b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n", True),
+        (b"\xef\xbb\xbfWEBVTT - a title\r\n", True),
+        (b"WEBVTT", True),
+        (b"WEBVTTS\n", False),
+        (b"\nWEBVTT\n", False),
+        (b"1\n00:00:00,000 --> 00:00:01,000\nHello\n", False),
+    ],
+)
+def test_captions_begin_with_the_word_of_their_format(captions: bytes, sound: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    (tmp_path / "a.vtt").write_bytes(captions)
+    codes = [code for code, _ in told(tmp_path, QUESTION, lesson=lesson_with("a.mp4"))]
+    assert codes == ([] if sound else ["media-broken"])
+
+
+def test_names_that_differ_in_case_alone_are_told_once(tmp_path: Path) -> None:
+    for name in ("a.png", "A.png", "b.png"):
+        (tmp_path / name).write_bytes(b"x")
+    lesson = "# One\n\n![a](a.png) ![A](A.png) ![b](b.png) ![A](A.png)\n"
+    ((code, words),) = told(tmp_path, QUESTION, lesson=lesson)
+    assert (code, "`A.png` and `a.png`" in words) == ("case-clash", True)
+
+
+SPOT = "  - {id: h, type: hotspot, prompt: Where?, image: a.svg, alt: A, regions: [{correct: x, circle: [9, 9, 90]}]}\n"
+
+
+def test_the_picture_of_a_hotspot_is_one_of_the_media(tmp_path: Path) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><script/></svg>'
+    (tmp_path / "a.svg").write_bytes(svg + b" " * 2_000_000)
+    quiz = SPOT.replace("[9, 9, 90]", "[99, 99, 90]")
+    assert {code for code, _ in told(tmp_path, quiz)} == {"unsafe-svg", "artifact-too-large"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "{id: r, type: essay, prompt: Say.}",
+        "{id: r, type: file-upload, prompt: Give.}",
+        "{id: r, type: likert, prompt: I like it., scale: [a, b]}",
+        "{id: r, type: multiple-choice, prompt: Which?, choices: [a, b], graded: false}",
+    ],
+)
+def test_an_sco_without_a_scored_question_reports_no_score(question: str, tmp_path: Path) -> None:
+    (tmp_path / "two.md").write_text("# Two\n\nWords.\n")
+    (tmp_path / "other.yaml").write_text(f"id: other\ntitle: O\nquestions:\n  - {question}\n")
+    course = COURSE + "  - lesson: two.md\n  - quiz: other.yaml\nsco: lesson\n"
+    assert "several-scores" not in [code for code, _ in told(tmp_path, QUESTION, course)]

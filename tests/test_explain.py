@@ -12,13 +12,12 @@ from click.testing import CliRunner
 
 from packager import checks, resources
 from packager.commands import explain
-from packager.commands.targets import Note, measured
 from packager.diagnostic import Diagnostic, Severity
 from packager.importers import IMPORTERS
 from packager.importers.importer import File, Options
+from packager.profiles import matrix
 from packager.rules import RULES
 from packager.source import loader
-from packager.targets import named
 
 COURSE = {
     "format": "format: 1",
@@ -42,7 +41,7 @@ questions:
 # A wrong example of these needs what no folder of a test has, or a platform's writer.
 SHOWN = {
     *("file-unreadable", "file-too-large", "file-encoding", "duplicate-course", "artifact-too-large"),
-    *("changed", "lost", "unsupported", "nothing-left", "xapi-refused", "cannot-write"),
+    *("kept", "changed", "lost", "unsupported", "nothing-left", "xapi-refused", "cannot-write"),
 }
 # A key in a wrong spelling is missing in the right one; equal words give equal ids.
 ALONGSIDE = {"unknown-key": "missing-key"}
@@ -59,6 +58,12 @@ def course(folder: Path) -> Path:
         (folder / "quizzes" / f"{name}.yaml").write_text(QUIZ.format(name))
     for name in ("hand.svg", "plan.png", "plan.tiff", "bandage.mp4", "cooling.mp4"):
         (folder / "media" / name).write_bytes(b"x")
+    (folder / "media/Plan.png").write_bytes(b"x")
+    (folder / "media/empty.png").write_bytes(b"")
+    for name, inside in (("map.svg", ""), ("menu.svg", "<script>open()</script>")):
+        text = f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">{inside}</svg>'
+        (folder / "media" / name).write_text(text)
+    (folder / "media/stretched.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100%"/>')
     (folder / "media/cooling.vtt").write_text("WEBVTT\n")
     return folder
 
@@ -160,12 +165,11 @@ def test_examples_are_short_and_end_in_one_newline(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["changed", "lost"])
 def test_a_loss_in_an_example_is_one_that_a_writer_reports(code: str) -> None:
-    line = re.fullmatch(rf".*: \w+\[{code}\]: (\w+): (.*) {code}: (.*)\n", explain.example(code).wrong)
+    line = re.fullmatch(rf".*: \w+\[{code}\]: ([\w:-]+): (.*) {code}: (.*)\n", explain.example(code).wrong)
     assert line
-    target = named(line[1])
-    assert target
-    reported = {note for notes in measured(target).values() for note in notes}
-    assert Note(code, line[2], line[3]) in reported
+    rows = matrix.measured()["targets"][line[1]]
+    reported = [note for options in rows.values() for notes in options.values() for note in notes]
+    assert {"state": code, "what": line[2], "how": line[3]} in reported
 
 
 def test_an_example_of_another_shape_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

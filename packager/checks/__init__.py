@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from packager.checks import answers, budget, formulas, identity, structure
+from packager.checks import answers, budget, formulas, identity, media, structure
 from packager.diagnostic import Diagnostic
 from packager.model import Course
 
@@ -12,6 +12,7 @@ CHECKS: tuple[Callable[[Course], Iterator[Diagnostic]], ...] = (
     identity.check,
     answers.check,
     formulas.check,
+    media.check,
     structure.check,
     budget.check,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from packager import rules
 from packager.diagnostic import Diagnostic
-from packager.model import Course, Essay, Lesson, LessonTarget, Link, Quiz, Unit
+from packager.model import Course, Essay, FileUpload, Lesson, LessonTarget, Likert, Link, Quiz, Unit
 from packager.walk import content_proses, inlines
 
 
@@ -25,7 +25,8 @@ def check(course: Course) -> Iterator[Diagnostic]:
 
 def scores(unit: Unit) -> bool:
     """Whether a unit has a question that a machine marks, and so a score."""
-    return any(not isinstance(question, Essay) for quiz in unit.quizzes for question in quiz.questions())
+    questions = (question for quiz in unit.quizzes for question in quiz.questions())
+    return any(question.graded and not isinstance(question, Essay | FileUpload | Likert) for question in questions)
 
 
 def _links(course: Course) -> Iterator[Diagnostic]:

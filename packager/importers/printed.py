@@ -29,7 +29,7 @@ from packager.model import (
     Text,
     TrueFalse,
 )
-from packager.source.loader import choice_ids
+from packager.source.ids import choice_ids
 from packager.source.markdown import markdown
 from packager.source.prose import slug
 

@@ -26,6 +26,7 @@ _NULL = re.compile(r"(?:null|Null|NULL|~)?\Z")
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _INT = re.compile(r"[-+]?[0-9]+\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_UNQUOTED_GAP = re.compile(r"[:-] +\[\[[^\[\]]*\]\]")
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 
 # Neither YAML nor XML can hold these; NEL and the BOM are let through by YAML 1.2 (section 5.1).
@@ -174,6 +175,8 @@ def _syntax(error: yaml.MarkedYAMLError, reader: _Reader) -> Diagnostic:
         hint = "quote a text that holds a colon and a blank"
     elif "\\t" in message or "cannot start any token" in message:
         hint = "YAML is indented with blanks, and a text that begins with a special character needs quotes"
+    elif mark and _UNQUOTED_GAP.search(reader.text.split("\n")[mark.line]):
+        hint = "quote a text that begins with `[[`"
     elif "unknown escape" in message:
         hint = "in double quotes a backslash is written twice; single quotes keep it as it is"
     related: tuple[tuple[Span, str], ...] = ()

@@ -16,6 +16,7 @@ from packager.model import (
     Code,
     CodeBlock,
     Emphasis,
+    Gap,
     Heading,
     Image,
     Inline,
@@ -225,8 +226,8 @@ def _run(children: Iterable[Inline], context: _Context, before: str) -> str:
             case Text():
                 following = merged[place + 1] if place + 1 < len(merged) else None
                 text = _text(child.text, context, opening=last in ("", "\n"))
-                if isinstance(following, Link) and text.endswith("!"):
-                    text = text[:-1] + "\\!"  # else the link would be a picture
+                if isinstance(following, Link | Gap) and text.endswith("!"):
+                    text = text[:-1] + "\\!"  # else the bracket would begin a picture
                 if closed and text and _must_part(closed, out[-len(closed) - 1 : -len(closed)], text[0]):
                     text = _reference(text[0]) + text[1:]
                 if isinstance(merged[place - 1] if place else None, Math) and text[0].isdigit():
@@ -251,6 +252,8 @@ def _run(children: Iterable[Inline], context: _Context, before: str) -> str:
                 out += _link(child, context)
             case Image():
                 out += _image(child, context)
+            case Gap():
+                out += f"[[{child.id}]]"  # a `[` of a text has a backslash, so none is taken for a gap
             case Break(hard):
                 beside = (merged[place - 1] if place else None, merged[place + 1] if place + 1 < len(merged) else None)
                 if context.one_line or any(other is None or isinstance(other, Break) for other in beside):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import imagesize
 
 from packager import rules
 from packager.diagnostic import Diagnostic, Span
@@ -17,9 +22,57 @@ AUDIO = frozenset(("mp3", "ogg", "oga", "opus", "m4a", "wav", "flac"))
 VIDEO = frozenset(("mp4", "webm", "m4v", "ogv"))
 
 
+_LARGEST = 1_000_000  # pixels of a picture's side
+_HEAD = 65536  # bytes of an SVG in which its first element must be
+_LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d{1,2}))?(px|in|cm|mm|q|pt|pc)?\s*\Z", re.IGNORECASE)
+# CSS Values 4, section 6.2: an inch has 96 pixels.
+_PIXELS = {"px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6, "pt": 96 / 72, "pc": 16.0}
+
+
 def suffix(name: str) -> str:
     """A file name's ending in lower case, without the dot."""
     return posixpath.splitext(name)[1][1:].lower()
+
+
+def picture_size(file: Path) -> tuple[int, int]:
+    """Width and height of a picture in pixels, as a browser shows it; 0 and 0 where they can't be read.
+
+    Of an SVG the width and the height count, else its viewBox (SVG 2, section 8.2).
+    """
+    try:
+        with file.open("rb") as stream:
+            if suffix(file.name) == "svg":
+                return _svg_size(stream.read(_HEAD))
+            width, height = imagesize.get(stream)
+    except OSError:
+        return 0, 0
+    return (int(width), int(height)) if width > 0 and height > 0 else (0, 0)
+
+
+def _svg_size(head: bytes) -> tuple[int, int]:
+    reader: Any = ElementTree.XMLPullParser(events=("start",))
+    try:
+        reader.feed(head)
+        root = next((element for _, element in reader.read_events()), None)
+    except ElementTree.ParseError:
+        return 0, 0
+    if root is None or root.tag.rpartition("}")[2] != "svg":
+        return 0, 0
+    width, height = _pixels(root.get("width", "")), _pixels(root.get("height", ""))
+    box = [_pixels(word) for word in root.get("viewBox", "").replace(",", " ").split()[2:4]]
+    if len(box) == 2 and all(box) and not (width and height):
+        ratio = box[0] / box[1]
+        width, height = (width, width / ratio) if width else (height * ratio, height) if height else (box[0], box[1])
+    return (max(1, round(width)), max(1, round(height))) if width and height else (0, 0)
+
+
+def _pixels(length: str) -> float:
+    """A length in pixels; 0 for one in percent, for none, and for one that no picture has."""
+    found = _LENGTH.match(length)
+    if not found:
+        return 0.0
+    pixels = float(found[1]) * 10.0 ** int(found[2] or 0) * _PIXELS[(found[3] or "px").lower()]
+    return pixels if pixels <= _LARGEST else 0.0
 
 
 @dataclass(slots=True)
@@ -81,7 +134,8 @@ class Folder:
         if there is None:
             return None
         name, place = there
-        return Asset(name, str(place), place.stat().st_size)
+        width, height = picture_size(place) if suffix(name) in IMAGES else (0, 0)
+        return Asset(name, str(place), place.stat().st_size, width, height)
 
     def beside(self, asset: Asset, ending: str, span: Span) -> Asset | None:
         """The file of the same name with another ending, such as an audio's captions; None where there is none."""

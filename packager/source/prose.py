@@ -6,14 +6,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from packager import rules
 from packager.diagnostic import Diagnostic, Place, Rule, Span
@@ -23,6 +21,7 @@ from packager.model import (
     Code,
     CodeBlock,
     Emphasis,
+    Gap,
     Heading,
     Image,
     Inline,
@@ -43,38 +42,20 @@ from packager.model import (
     ThematicBreak,
 )
 from packager.source import raw_html
+from packager.source.commonmark import markdown_parser
 from packager.source.document import Document, Route, read_text, spelling
 from packager.source.media import AUDIO, IMAGES, VIDEO, Folder, suffix
+from packager.source.origin import Origin, origin_of
 
 _DEEPEST = 40  # levels of inline elements
 _STROKE = re.compile(r"(?<!\\)\|")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+# A picture or a link whose address has a blank in it, which Markdown leaves as text.
+_BLANK_ADDRESS = re.compile(r"(!?)\[[^\[\]\n]*\]\(([^()<>\n\s\"']+(?:[ \t]+[^()<>\n\s\"']+)+)[^()<>\n]*\)")
+_RULE_LINE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 
 
 _SAME: dict[str, Any] = {"b": Strong, "strong": Strong, "i": Emphasis, "em": Emphasis, "s": Strike, "del": Strike}
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a Markdown text stands in its file: text line 0 is file line `line`, its column 0 is `column`.
-
-    A folded YAML value has other line ends than its file: `rows` are the places where its lines
-    begin, and `source` the file's lines up to the value's end.
-    """
-
-    path: str
-    line: int = 1
-    column: int = 1
-    rows: tuple[Place, ...] = ()
-    source: tuple[str, ...] = ()
-
-    def span(self, line: int, column: int = 0, length: int = 1) -> Span:
-        """The stretch of `length` code points from a 0-based line and column of the text."""
-        place = Place(self.line + line, self.column + column)
-        if self.rows:
-            place = self.rows[min(line, len(self.rows) - 1)]
-            length = min(length, len(self.source[place.line - 1]) - place.column + 1)
-        return Span(self.path, place, Place(place.line, place.column + max(1, length)))
 
 
 @dataclass(slots=True)
@@ -87,56 +68,22 @@ class Library:
     found: list[Diagnostic] = field(default_factory=list)
 
 
-def parse(text: str, origin: Origin, library: Library) -> Prose:
-    """The prose of a Markdown text; what is wrong goes to `library.found`."""
-    tokens = _markdown().parse(text)
+def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Prose:
+    """The prose of a Markdown text; what is wrong goes to `library.found`.
+
+    With `gaps` each `[[name]]` outside of code and formulas becomes a Gap.
+    """
+    tokens = markdown_parser(gaps).parse(text)
     reader = _Reader(text.split("\n"), origin, library)
     lines = text.rstrip("\n").count("\n")
     start = origin.span(0).start
     return Prose(reader.blocks(tokens), Span(origin.path, start, Place(origin.line + lines, start.column + 1)))
 
 
-def of_value(document: Document, route: Route, data: object, library: Library) -> Prose:
-    """The prose of one YAML value, with the places of its lines in the file."""
+def of_value(document: Document, route: Route, data: object, library: Library, gaps: bool = False) -> Prose:
+    """The prose of one YAML value, with the places of its lines in the file; `gaps` as for `parse`."""
     text = str(spelling(data))
-    span = document.value(route)
-    style = document.style(route)
-    if style in ("|", ">"):
-        lines = document.text.split("\n")
-        line = span.start.line + 1
-        while line < span.end.line and line <= len(lines) and not lines[line - 1].strip():
-            line += 1
-        indent = len(lines[line - 1]) - len(lines[line - 1].lstrip(" ")) if line <= len(lines) else 0
-        # Blank lines at the start belong to the value.
-        lead = len(text) - len(text.lstrip("\n"))
-        if style == ">":
-            start = Place(line - lead, indent + 1)
-            return parse(text, _folded(document, text, start, min(span.end.line, len(lines))), library)
-        return parse(text, Origin(document.path, line - lead, indent + 1), library)
-    start = Place(span.start.line, span.start.column + (1 if style else 0))
-    if span.end.line > start.line:
-        return parse(text, _folded(document, text, start, span.end.line), library)
-    return parse(text, Origin(document.path, *start), library)
-
-
-def _folded(document: Document, text: str, start: Place, last: int) -> Origin:
-    """The origin of a folded value that begins at `start` and ends in line `last` of the file.
-
-    Each line of `text` is looked up by the words that it begins with.
-    """
-    source = tuple(document.text.split("\n")[:last])
-    rows = [start]
-    for line in text.split("\n")[1:]:
-        number = rows[-1].line + 1
-        while line.strip() and number <= last:
-            begins = source[number - 1].strip()
-            if begins and line.strip().startswith(begins.rstrip("\"'")):
-                rows.append(Place(number, source[number - 1].index(begins) + 1))
-                break
-            number += 1
-        else:
-            rows.append(rows[-1])
-    return Origin(document.path, *start, tuple(rows), source)
+    return parse(text, origin_of(document, route, text), library, gaps)
 
 
 def slug(text: str, length: int = 64) -> str:
@@ -147,29 +94,6 @@ def slug(text: str, length: int = 64) -> str:
     if len(words) > length:
         words = words[: length + 1].rpartition("-")[0] or words[:length]
     return words.strip("-")
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
-    # An address that can't be used is told of; the parser would leave the link as plain text.
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    # Pandoc's rule: no blank inside the signs, no digit after the closing one.
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False, double_inline=True)
-    # The plugin takes a text's last character for the one before its first, and so sees no formula at the start of
-    # a text that ends in a digit: a blank at the end, which Markdown never leaves, keeps it from harm.
-    parser.core.ruler.before("inline", "blank_after", lambda state: _blank(state, add=True))
-    parser.core.ruler.after("inline", "no_blank_after", lambda state: _blank(state, add=False))
-    return parser
-
-
-def _blank(state: StateCore, add: bool) -> None:
-    for token in state.tokens:
-        if token.type == "inline" and token.content.startswith("$"):
-            if add:
-                token.content += " "
-            elif token.children and token.children[-1].type == "text":
-                token.children[-1].content = token.children[-1].content.removesuffix(" ")
 
 
 @dataclass(slots=True)
@@ -214,11 +138,13 @@ class _Reader:
         span = self.span(token)
         match token.type:
             case "paragraph_open":
+                self.no_table(token)
                 children = self.inline(inside[0], span)
                 if len(children) == 1 and isinstance(children[0], Player):
                     return [children[0]]
                 return [Paragraph(self.without_players(children), span)] if children else []
             case "heading_open":
+                self.no_table(token)
                 children = self.without_players(self.inline(inside[0], span))
                 return [Heading(int(token.tag[1]), self.heading_id(words(children)), children, span)]
             case "fence" | "code_block":
@@ -273,11 +199,24 @@ class _Reader:
         """Tells of cells beyond the table's columns, which Markdown drops."""
         number = (row.map or (0, 1))[0]
         text = self.lines[number].lstrip("> \t").rstrip()
-        cells = len(_STROKE.findall(text.removeprefix("|").removesuffix("|"))) + 1
+        cells = _cells(text)
         if columns and cells > columns:
             message = f"the row has {cells} cells, and the table {columns} columns"
             span = self.origin.span(number, len(self.lines[number].rstrip()) - len(text), len(text))
             self.say(rules.BAD_VALUE, span, message, "a stroke inside a cell is written `\\|`, in code too")
+
+    def no_table(self, token: Token) -> None:
+        """Tells of a table's head whose rule has another number of cells, which Markdown takes for a text."""
+        first, last = token.map or (0, 1)
+        rows = [line.lstrip("> \t").rstrip() for line in self.lines[first:last]]
+        for place, (head, rule) in enumerate(pairwise(rows)):
+            cells = _cells(head)
+            framed = head.startswith("|") and head.endswith("|") and len(head) > 1
+            if cells > 1 and _RULE_LINE.match(rule) and ("|" in rule or framed) and cells != _cells(rule):
+                number = first + place + 1
+                message = f"the table's head has {cells} cells, and the line below it {_cells(rule)}"
+                span = self.origin.span(number, self.lines[number].find(rule), len(rule))
+                self.say(rules.BAD_VALUE, span, message, "write `---` below each cell of the head, with `|` between")
 
     def heading_id(self, text: str) -> str:
         base = id_ = slug(text) or "section"
@@ -338,6 +277,8 @@ class _Reader:
                     made.append(Text(token.content))
                 case "softbreak" | "hardbreak":
                     made.append(Break(token.type == "hardbreak"))
+                case "gap":
+                    made.append(Gap(token.content[2:-2].strip(), self.find(token.content, lines, around)))
                 case "code_inline":
                     made.append(Code(token.content))
                 case "math_inline" | "math_inline_double":
@@ -362,7 +303,25 @@ class _Reader:
                 case _:
                     raise ValueError(f"a Markdown token that was not foreseen: {token.type}")
             place = end + 1
-        return _merged(made)
+        merged = _merged(made)
+        for child in merged:
+            if isinstance(child, Text) and "](" in child.text:
+                self.no_address(child.text, lines, around)
+        return merged
+
+    def no_address(self, text: str, lines: tuple[int, int], around: Span) -> None:
+        """Tells of pictures, and of links to files that are there, whose addresses have a blank in them."""
+        base = self.origin.path.rpartition("/")[0]
+        for found in _BLANK_ADDRESS.finditer(text):
+            mark, address = found[1], found[2]
+            there = self.library.folder.root / base / unquote(address)
+            span = self.find(found[0], lines, around)
+            block = self.lines[lines[0] : lines[1]]
+            if any(f"\\{found[0]}" in line or (span is around and "\\" in line) for line in block):
+                continue  # written with a backslash, and so meant as text
+            if mark or (there.is_file() and ":" not in address):
+                message = f"the address `{address}` has a blank in it, so that Markdown takes all of it for text"
+                self.say(rules.BAD_ADDRESS, span, message, f"put it in angle brackets: `(<{address}>)`")
 
     def html(
         self, raw: str, inside: tuple[Inline | Player, ...] | None, lines: tuple[int, int], around: Span
@@ -471,6 +430,11 @@ class _Reader:
         return Player(kind, asset, words, captions, transcript, span)
 
 
+def _cells(row: str) -> int:
+    """How many cells a row of a table has."""
+    return len(_STROKE.findall(row.removeprefix("|").removesuffix("|"))) + 1
+
+
 def words(children: Sequence[Inline]) -> str:
     """What a run of inlines says, as one line of plain text: a formula as its TeX, a picture as its alternative."""
     parts: list[str] = []
@@ -482,6 +446,8 @@ def words(children: Sequence[Inline]) -> str:
                 parts.append(child.tex)
             case Image():
                 parts.append(child.alternative)
+            case Gap():
+                parts.append(child.id)
             case Break():
                 parts.append(" ")
             case Emphasis() | Strong() | Strike() | Styled() | Link():

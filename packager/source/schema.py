@@ -75,11 +75,17 @@ def schema(name: str) -> dict[str, Any]:
 
 @cache
 def _validator(kind: str) -> Any:
-    def retrieve(uri: str) -> Resource[Any]:
-        return DRAFT202012.create_resource(_dialectless(uri.removeprefix(PREFIX)))
+    return _Validator(_dialectless(kind), registry=_registry())
 
-    registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-    return _Validator(_dialectless(kind), registry=registry)
+
+@cache
+def _registry() -> Registry[Any]:
+    """All schemas by their addresses; crawled once, which the library else does at each reference."""
+    names = sorted(path.stem for path in resources.folder("schemas").glob("*.json"))
+    made: list[tuple[str, Resource[Any]]] = [
+        (PREFIX + name, DRAFT202012.create_resource(_dialectless(name))) for name in names
+    ]
+    return Registry[Any]().with_resources(made).crawl()
 
 
 def _dialectless(name: str) -> dict[str, Any]:
@@ -117,9 +123,17 @@ def _spelled(name: str) -> Callable[..., Iterator[ValidationError]]:
     return check_spelled
 
 
+def _check_all(validator: Any, parts: list[Any], instance: Any, parent: Any) -> Iterator[ValidationError]:
+    """`allOf`, without asking the question's type once for each type that there is: a quiz may have 2000 questions."""
+    for place, part in enumerate(parts):
+        wanted = part.get("if", {}).get("properties", {}).get("type", {}).get("const")
+        if wanted is None or (isinstance(instance, dict) and spelling(instance.get("type")) == wanted):
+            yield from validator.descend(instance, part, schema_path=place)
+
+
 _Validator = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
-    {name: _spelled(name) for name in ("pattern", "minLength", "maxLength", "enum", "const")},
+    {name: _spelled(name) for name in ("pattern", "minLength", "maxLength", "enum", "const")} | {"allOf": _check_all},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"string": _is_text, "number": _is_number, "integer": _is_integer, "boolean": _is_boolean}
     ),
@@ -129,10 +143,12 @@ _Validator = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
 def _diagnostics(error: ValidationError, document: Document) -> Iterator[tuple[Route, Diagnostic]]:
     """An error of jsonschema in our words: one diagnostic a key that is wrong."""
     route: Route = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        route = (*route, str(error.instance))
     parent: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
     wanted: Any = error.validator_value
     instance: Any = error.instance
-    value = document.value(route)
+    value = document.key(route) if "propertyNames" in error.absolute_schema_path else document.value(route)
 
     def fault(rule: Rule, message: str, hint: str = "") -> tuple[Route, Diagnostic]:
         return route, Diagnostic(rule, value, message, hint)
@@ -156,7 +172,7 @@ def _diagnostics(error: ValidationError, document: Document) -> Iterator[tuple[R
             yield fault(rules.MISSING_KEY, f"this entry needs the key {keys}")
         case "not":
             keys = " and ".join(f"`{key}`" for key in wanted.get("required", ()))
-            yield fault(rules.BAD_VALUE, f"the keys {keys} exclude each other")
+            yield fault(rules.BAD_VALUE, f"the keys {keys} exclude each other", wanted.get("description", ""))
         case "type":
             yield from _wrong_type(document, route, instance, wanted)
         case "enum" | "const":
@@ -174,6 +190,8 @@ def _diagnostics(error: ValidationError, document: Document) -> Iterator[tuple[R
                 return
             close = _as_id(str(spelling(instance))) if rule is rules.BAD_ID else ""
             yield fault(rule, f"`{_short(spelling(instance))}`: {said}", f"for instance `{close}`" if close else "")
+        case "minLength" if wanted == 1 and "pattern" in parent:
+            return  # the pattern tells of a blank text
         case "minLength" | "minItems" | "minProperties":
             if wanted == 1:
                 yield fault(rules.TOO_SHORT, "this is empty")
@@ -224,6 +242,8 @@ def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) ->
     hint = ""
     if names == ["boolean"] and isinstance(instance, str) and instance.lower() in ("yes", "no", "on", "off"):
         hint = f"write {'true' if instance.lower() in ('yes', 'on') else 'false'}"
+    if "string" in names and isinstance(instance, list) and instance and isinstance(instance[0], list):
+        hint = "quote a text that begins with `[[`"
     yield route, Diagnostic(rules.WRONG_TYPE, value, f"{said} is wanted here, and this is {_kind(instance)}", hint)
 
 

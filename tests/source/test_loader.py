@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from packager.model import Essay, Image, Math, MultipleChoice, Numeric, Paragraph, Pool, Section, TextPart
-from packager.source.loader import choice_ids, load
+from packager.source.ids import choice_ids
+from packager.source.loader import load
 from packager.walk import inlines
 
 COURSE = """\

@@ -144,6 +144,62 @@ def test_a_row_that_fits_is_no_error(read: Any, row: str) -> None:
     assert told(read(f"# One\n\n> | a | b |\n> |---|---|\n> {row}\n")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("see ![a](my line.svg)", (3, 5)),
+        ("![a](no such.png 'title')", (3, 1)),
+        ("*[a](my line.svg)*", (3, 2)),
+        ("![a](line.svg)\nand ![b](a\tb.svg)", (4, 5)),
+    ],
+)
+def test_an_address_with_a_blank_is_told_of(read: Any, tmp_path: Path, text: str, place: tuple[int, int]) -> None:
+    (tmp_path / "my line.svg").write_text("<svg/>")
+    loaded = read(f"# One\n\n{text}\n")
+    assert told(loaded) == [("bad-address", *place)]
+    assert "angle brackets" in loaded.diagnostics[0].hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a](<my line.svg>)",
+        "`![a](b c.svg)`",
+        "\\![a](b c.svg)",
+        "[a](see below)",
+        "f[x](a b)",
+        "![a](line.svg 'b c')",
+    ],
+)
+def test_brackets_that_are_no_picture_are_left_alone(read: Any, tmp_path: Path, text: str) -> None:
+    (tmp_path / "my line.svg").write_text("<svg/>")
+    assert told(read(f"# One\n\n{text}\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "place", "words"),
+    [
+        ("| a | b |\n|---|\n| 1 | 2 |", (4, 1), "has 2 cells, and the line below it 1"),
+        ("> | a | b | c |\n> | :-- | --: |\n> | 1 | 2 |", (4, 3), "has 3 cells, and the line below it 2"),
+        ("a | b\n--|--|--\n1 | 2", (4, 1), "has 2 cells, and the line below it 3"),
+        ("| a | b |\n---\n| 1 | 2 |", (4, 1), "has 2 cells, and the line below it 1"),
+    ],
+)
+def test_a_table_that_markdown_takes_for_text_is_told_of(
+    read: Any, table: str, place: tuple[int, int], words: str
+) -> None:
+    loaded = read(f"# One\n\n{table}\n")
+    assert told(loaded) == [("bad-value", *place)]
+    assert words in loaded.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["a | b\n---\n", "| a | b |\n\n---\n", "one | two\n- three\n", "| a | b |\n|---|---|\n", "x\n---|\n"]
+)
+def test_strokes_that_are_no_table_are_left_alone(read: Any, text: str) -> None:
+    assert told(read(f"# One\n\n{text}")) == []
+
+
 @pytest.mark.parametrize("text", ["[a](javascript:x)", "[a][r]\n\n[r]: vbscript:x", "![a](data:image/png;base64,AA)"])
 def test_an_address_that_is_refused_is_told_of(read: Any, text: str) -> None:
     loaded = read(f"# One\n\n{text}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,38 +10,13 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_courses import IRI, MAP, bare, courses, put
 
-from packager.diagnostic import Severity, Span
-from packager.model import (
-    NOWHERE,
-    Asset,
-    Choice,
-    Course,
-    Essay,
-    Feedback,
-    Lesson,
-    MultipleChoice,
-    MultipleResponse,
-    NumberAnswer,
-    Numeric,
-    Paragraph,
-    Part,
-    Pool,
-    Prose,
-    Quiz,
-    Section,
-    ShortAnswer,
-    Text,
-    TextAnswer,
-    TextPart,
-    TrueFalse,
-)
+from packager.diagnostic import Severity
+from packager.model import Course, MultipleChoice
 from packager.source import writer
 from packager.source.document import Plain, parse_yaml
-from packager.source.loader import choice_ids, load
-from packager.source.markdown import markdown
-
-IRI = "urn:uuid:0c8a1c2e-5f0e-5d2c-9e58-3f6f1f0d5b11"
+from packager.source.loader import load
 
 COURSE = {
     "course.yaml": f"""\
@@ -200,29 +175,6 @@ questions:
 MEDIA = {"media/bulge.png": b"png", "media/bulge.mp3": b"mp3"}
 
 
-def put(folder: Path, files: dict[str, bytes]) -> Path:
-    for name, data in files.items():
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-    return folder
-
-
-def bare(value: Any) -> Any:
-    """The value without places and without where its media lie on this disk."""
-    match value:
-        case Span():
-            return None
-        case Asset():
-            return value.name
-        case tuple():
-            return tuple(map(bare, value))
-        case _ if is_dataclass(value):
-            return (type(value).__name__, *(bare(getattr(value, field.name)) for field in fields(value)))
-        case _:
-            return value
-
-
 def loaded(folder: Path) -> Course:
     result = load(folder)
     assert [d for d in result.diagnostics if d.severity is Severity.ERROR] == []
@@ -264,111 +216,11 @@ def test_every_course_of_the_tests_comes_back(tmp_path: Path) -> None:
 
 # --- any course ----------------------------------------------------------------------------------------
 
-SIGNS = "abc XYZ 019 .,:;!?#*_-+<>&$~`[]()|\\'\"{}@%=/é“–\u00a0日"
-LINES = st.text(SIGNS, min_size=1, max_size=25).map(lambda text: " ".join(text.split(" ")).strip()).filter(str.strip)
-IDS = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
-POSITIVE = st.one_of(st.integers(1, 99).map(float), st.floats(0.01, 99, allow_nan=False))
-NUMBERS = st.one_of(st.integers(-(10**12), 10**12).map(float), st.floats(-1e12, 1e12, allow_nan=False))
-CREDITS = st.one_of(
-    st.integers(1, 99).map(lambda percent: percent / 100),
-    st.sampled_from((33.33333, 66.66667, 12.5)).map(lambda percent: percent / 100),
-)
-
-
-@st.composite
-def proses(draw: st.DrawFn) -> Prose:
-    words = draw(st.lists(LINES, min_size=1, max_size=2))
-    return Prose(tuple(Paragraph((Text(text),), NOWHERE) for text in words), NOWHERE)
-
-
-MAYBE = st.none() | proses()
-
-
-@st.composite
-def choices(draw: st.DrawFn, *, several: bool) -> tuple[Choice, ...]:
-    texts = draw(st.lists(proses(), min_size=2, max_size=4, unique_by=markdown))
-    given = [draw(st.just("") | IDS) for _ in texts]
-    ids = choice_ids([markdown(text) for text in texts], [id_ if given.count(id_) == 1 else "" for id_ in given])
-    right = draw(st.integers(0, len(texts) - 1))
-    made = []
-    for place, (id_, text) in enumerate(zip(ids, texts, strict=True)):
-        correct = place == right or (several and draw(st.booleans()))
-        credit = 1.0 if correct else 0.0 if several else draw(st.just(0.0) | CREDITS)
-        made.append(Choice(id_, text, correct, credit, draw(MAYBE), NOWHERE, draw(st.booleans())))
-    return tuple(made)
-
-
-@st.composite
-def questions(draw: st.DrawFn) -> Part:
-    common: dict[str, Any] = {
-        "id": draw(IDS),
-        "span": NOWHERE,
-        "prompt": draw(proses()),
-        "points": draw(POSITIVE),
-        "feedback": Feedback(draw(MAYBE), draw(MAYBE), draw(MAYBE)),
-        "hints": tuple(draw(st.lists(proses(), max_size=2))),
-        "tags": tuple(
-            draw(st.lists(LINES.map(lambda t: t.replace(",", "")).filter(str.strip).map(str.strip), max_size=3))
-        ),
-    }
-    match draw(st.sampled_from(("one", "several", "true", "short", "number", "essay"))):
-        case "one":
-            return MultipleChoice(**common, choices=draw(choices(several=False)), shuffle=draw(st.booleans()))
-        case "several":
-            rule = draw(st.sampled_from(("net-correct", "per-part", "all-or-nothing")))
-            return MultipleResponse(**common, choices=draw(choices(several=True)), credit=rule)
-        case "true":
-            return TrueFalse(**common, answer=draw(st.booleans()))
-        case "short":
-            texts = st.builds(TextAnswer, LINES, st.just(1.0) | CREDITS, MAYBE, st.just(NOWHERE))
-            answers = tuple(draw(st.lists(texts, min_size=1, max_size=3)))
-            return ShortAnswer(**common, answers=answers, case_sensitive=draw(st.booleans()))
-        case "number":
-            far = st.just(0.0) | POSITIVE
-            numbers = st.builds(NumberAnswer, NUMBERS, far, st.just(1.0) | CREDITS, MAYBE, st.just(NOWHERE))
-            return Numeric(**common, answers=tuple(draw(st.lists(numbers, min_size=1, max_size=3))), unit="m")
-        case _:
-            return Essay(**common, model_answer=draw(MAYBE), max_characters=draw(st.integers(1, 20_000)))
-
-
-TEXTS = st.builds(TextPart, IDS, proses(), st.just(NOWHERE))
-LEAVES = st.one_of(questions(), questions(), questions(), TEXTS)
-GROUPS = st.builds(
-    lambda id_, title, parts, draw: (
-        Pool(id_, title, draw, tuple(parts), NOWHERE) if draw else Section(id_, title, tuple(parts), NOWHERE)
-    ),
-    *(IDS, LINES, st.lists(LEAVES, min_size=1, max_size=3), st.integers(0, 3)),
-)
-
-
-@st.composite
-def courses(draw: st.DrawFn) -> Course:
-    parts = tuple(draw(st.lists(st.one_of(LEAVES, LEAVES, GROUPS), min_size=1, max_size=4)))
-    quiz = Quiz(draw(IDS), draw(LINES), parts, "quizzes/q.yaml", NOWHERE, draw(MAYBE))
-    lesson = Lesson(
-        *(draw(IDS), draw(LINES), draw(proses()), "lessons/l.md", NOWHERE, draw(st.integers(0, 90))),
-        summary=draw(st.just("") | LINES),
-        objectives=tuple(draw(st.lists(LINES, max_size=2))),
-    )
-    lines = st.lists(LINES, max_size=3).map(tuple)
-    return Course(
-        *(draw(IDS), IRI, draw(LINES), draw(st.sampled_from(("en", "no", "pt-BR"))), (lesson, quiz), NOWHERE),
-        version=draw(st.sampled_from(("1.0.0", "2", "1.10", "2026-01-01", "yes"))),
-        description=draw(st.just("") | LINES),
-        keywords=draw(lines),
-        authors=draw(lines),
-        license=draw(st.just("") | LINES),
-        passing=draw(st.integers(0, 100)),
-        sco=draw(st.sampled_from(("course", "lesson"))),
-        answer_key=draw(st.booleans()),
-        targets=draw(st.sampled_from(((), ("scorm12",), ("moodle", "xapi")))),
-    )
-
 
 @settings(derandomize=True, deadline=None, max_examples=100)
 @given(courses())
 def test_any_course_comes_back(tmp_path_factory: pytest.TempPathFactory, course: Course) -> None:
-    folder = put(tmp_path_factory.mktemp("any"), writer.files(course))
+    folder = put(tmp_path_factory.mktemp("any"), writer.files(course) | MAP)
     result = load(folder)
     assert result.course, result.diagnostics
     assert [d for d in result.diagnostics if d.severity is Severity.ERROR] == []
@@ -392,7 +244,7 @@ TRICKY = st.sampled_from(
 @given(st.one_of(WORDS, TRICKY), st.one_of(WORDS, TRICKY))
 def test_any_text_comes_back_from_yaml_and_is_a_text_for_every_reader(first: str, second: str) -> None:
     tree: Any = {"a": first, "list": [first, {"b": second}], "c": second}
-    text = "\n".join([*writer._mapping(tree, 0), ""])
+    text = "\n".join([*writer.yaml_text.mapping(tree, 0), ""])
     assert yaml.safe_load(text) == tree
     document, found = parse_yaml(text, "x.yaml")
     assert found == []
@@ -417,15 +269,15 @@ def test_any_text_comes_back_from_yaml_and_is_a_text_for_every_reader(first: str
     ],
 )
 def test_quotes_stand_only_where_they_are_needed(text: str, written: str) -> None:
-    assert writer._scalar(text) == written
+    assert writer.yaml_text.scalar(text) == written
 
 
 def test_numbers_have_no_exponent_and_credit_is_a_short_percentage() -> None:
-    assert f"{writer._number(1e-7):f}" == "0.0000001"
-    assert f"{writer._number(30.0):f}" == "30"
-    assert f"{writer._percent(0.33333333333):f}" == "33.333333333"
-    assert f"{writer._percent(0.5):f}" == "50"
-    assert f"{writer._percent(1 / 3):f}".startswith("33.33333333333")
+    assert f"{writer.yaml_text.number(1e-7):f}" == "0.0000001"
+    assert f"{writer.yaml_text.number(30.0):f}" == "30"
+    assert f"{writer.yaml_text.percentage(0.33333333333):f}" == "33.333333333"
+    assert f"{writer.yaml_text.percentage(0.5):f}" == "50"
+    assert f"{writer.yaml_text.percentage(1 / 3):f}".startswith("33.33333333333")
 
 
 def test_an_id_is_written_only_where_the_words_do_not_give_it(tides: Course) -> None:
