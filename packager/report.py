@@ -22,7 +22,7 @@ from packager.diagnostic import WHOLE, Diagnostic, Edit, Place, Severity, Span
 Sources = Callable[[str], str | None]
 
 FORMATS = ("text", "json", "github", "sarif")
-LOSSES = frozenset({rules.CHANGED.code, rules.LOST.code, rules.UNSUPPORTED.code})
+LOSSES = frozenset({rules.KEPT.code, rules.CHANGED.code, rules.LOST.code, rules.UNSUPPORTED.code})
 
 _RANK = {severity: place for place, severity in enumerate(Severity)}
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -156,7 +156,7 @@ class _Page:
         """A line for each loss: places in one file that lose the same share it."""
         groups: dict[tuple[str, int, str, str], list[Diagnostic]] = {}
         for found in losses:
-            target = found.message.partition(": ")[0]
+            target = found.target
             groups.setdefault((target, _RANK[found.severity], found.span.path, found.message), []).append(found)
         rows = []
         for _, group in sorted(groups.items(), key=lambda item: (*item[0][:2], *_order(item[1][0]))):
@@ -279,6 +279,7 @@ def _as_json(found: Diagnostic) -> dict[str, Any]:
         "severity": found.severity.value,
         "message": found.message,
         "hint": found.hint,
+        "target": found.target,
         **_span(found.span),
         "related": [{**_span(span), "message": message} for span, message in found.related],
         "fixes": [{**_span(edit.span), "text": edit.text} for edit in found.fixes],
@@ -382,6 +383,8 @@ def _result(found: Diagnostic, place: int) -> dict[str, Any]:
             {"id": number, "physicalLocation": _location(span), "message": _message(visible(message))}
             for number, (span, message) in enumerate(found.related, 1)
         ]
+    if found.target:
+        result["properties"] = {"target": found.target}
     if found.fixes:
         result["fixes"] = [_fix(found.fixes, found.hint or found.rule.advice)]
     return result

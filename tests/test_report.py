@@ -168,7 +168,7 @@ def test_the_summary_counts_each_severity_and_the_files() -> None:
 
 def test_losses_come_last_by_target_and_a_line_each() -> None:
     def lost(rule: Rule, line: int, message: str) -> Diagnostic:
-        return Diagnostic(rule, span(line, 5, 9), message)
+        return Diagnostic(rule, span(line, 5, 9), message, target=message.partition(":")[0])
 
     losses = [
         lost(rules.CHANGED, 2, "qti12: unit changed: at the prompt's end"),
@@ -176,7 +176,7 @@ def test_losses_come_last_by_target_and_a_line_each() -> None:
         lost(rules.LOST, 3, "moodle: hints lost: essays have none"),
         lost(rules.LOST, 6, "qti12: hints lost: Canvas has none"),
         lost(rules.LOST, 8, "qti12: hints lost: Canvas has none"),
-        Diagnostic(rules.LOST, span(8, 30, 34), "qti12: hints lost: Canvas has none"),
+        Diagnostic(rules.LOST, span(8, 30, 34), "qti12: hints lost: Canvas has none", target="qti12"),
         lost(rules.UNSUPPORTED, 1, "qti12: question `x` left out: too long"),
         found(rules.BAD_ID, span(9, 1, 2)),
     ]

@@ -58,6 +58,7 @@ def test_json_holds_all_of_a_finding() -> None:
         "severity": "error",
         "message": "it is wrong",
         "hint": "mend it",
+        "target": "",
         "path": "quiz.yaml",
         "start": {"line": 6, "column": 5},
         "end": {"line": 6, "column": 12},

@@ -39,33 +39,53 @@ class Unsupported(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A part that a target keeps in another form, leaves out, or can't hold at all: `rule` says which.
+
+    `what` names the part, `how` says what became of it, or why it is gone.
+    """
+
+    rule: Rule
+    span: Span
+    what: str
+    how: str
+
+
 @dataclass(slots=True)
 class Report:
     """What one artifact could not keep, said by its writer at the part's own place."""
 
     target: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
 
     def changed(self, span: Span, what: str, how: str) -> None:
         """A part is kept in another form: `what` names it, `how` says what became of it."""
-        self._add(rules.CHANGED, span, f"{self.target}: {what} changed: {how}")
+        self._lose(Loss(rules.CHANGED, span, what, how), "changed")
 
     def lost(self, span: Span, what: str, why: str) -> None:
         """A part (feedback, hints, credit, maths) is left out."""
-        self._add(rules.LOST, span, f"{self.target}: {what} lost: {why}")
+        self._lose(Loss(rules.LOST, span, what, why), "lost")
 
     def unsupported(self, span: Span, what: str, why: str) -> None:
         """A whole question is left out."""
-        self._add(rules.UNSUPPORTED, span, f"{self.target}: {what} left out: {why}")
+        self._lose(Loss(rules.UNSUPPORTED, span, what, why), "left out")
 
     def warn(self, rule: Rule, span: Span, message: str, hint: str = "") -> None:
         """Any other finding of this target."""
-        self.diagnostics.append(Diagnostic(rule, span, f"{self.target}: {message}", hint))
+        self.diagnostics.append(Diagnostic(rule, span, f"{self.target}: {message}", hint, target=self.target))
 
-    def _add(self, rule: Rule, span: Span, message: str) -> None:
-        found = Diagnostic(rule, span, message)
-        if found not in self.diagnostics:
-            self.diagnostics.append(found)
+    def take(self, other: Report) -> None:
+        """Adds what another report of the same target heard, which its writer may drop with the question instead."""
+        self.losses += [loss for loss in other.losses if loss not in self.losses]
+        self.diagnostics += [found for found in other.diagnostics if found not in self.diagnostics]
+
+    def _lose(self, loss: Loss, word: str) -> None:
+        if loss not in self.losses:
+            self.losses.append(loss)
+            message = f"{self.target}: {loss.what} {word}: {loss.how}"
+            self.diagnostics.append(Diagnostic(loss.rule, loss.span, message, target=self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +104,7 @@ class Target:
     single: bool = False
     bank: bool = False
     flavours: tuple[str, ...] = ()
+
+    def label(self, options: Options) -> str:
+        """The name with the flavour behind a colon, where the target has flavours."""
+        return f"{self.name}:{options.flavour or self.flavours[0]}" if self.flavours else self.name

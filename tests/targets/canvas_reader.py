@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, unquote_plus
 
@@ -35,6 +36,9 @@ class Answer:
     feedback: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
+    blank: str = ""  # of blanks: the name of the one that it belongs to
+    match: int | None = None  # of a row to match: the number of the right option
+    values: dict[str, float] = field(default_factory=dict)  # of a formula: what stands for each variable
 
 
 @dataclass
@@ -48,6 +52,11 @@ class Question:
     neutral: str = ""
     correct: str = ""
     incorrect: str = ""
+    options: dict[int, str] = field(default_factory=dict)  # to match with
+    tolerance: str = ""
+    formula: str = ""
+    warning: str = ""
+    bank_entry: str = ""  # the question that this one names as the same
 
 
 @dataclass
@@ -183,14 +192,21 @@ def _question(item: ET.Element) -> Question:
             question.answers = list(_texts(item))
         case "numerical_question":
             question.answers = list(_numbers(item))
-        case "essay_question" | "text_only_question":
+        case "matching_question":
+            _matching(item, question)
+        case "fill_in_multiple_blanks_question" | "multiple_dropdowns_question":
+            question.answers = list(_blanks(item, question.type))
+        case "calculated_question":
+            _calculated(item, question)
+        case "essay_question" | "text_only_question" | "file_upload_question":
             pass
         case other:
             raise Refused(f"unknown type {other}")
     if question.type == "true_false_question" and [answer.text for answer in question.answers] != ["True", "False"]:
         question.type = "multiple_choice_question"
     if question.answers and not any(answer.weight for answer in question.answers):
-        raise Refused("couldn't determine the correct answers")
+        question.warning = "couldn't determine the correct answers"
+    question.bank_entry = fields.get("assessment_question_identifierref", "")
     _feedback(item, question)
     return question
 
@@ -230,6 +246,11 @@ def _texts(item: ET.Element) -> Iterator[Answer]:
 def _numbers(item: ET.Element) -> Iterator[Answer]:
     for condition in item.iter(f"{QTI}respcondition"):
         one = condition.find(f"{QTI}conditionvar/{QTI}or")
+        bounds = [condition.findtext(f"{QTI}conditionvar/{QTI}{name}") for name in ("vargte", "varlte")]
+        if bounds[0] and bounds[1]:  # a range: its middle is no number of its own
+            low, high = map(Decimal, bounds)
+            yield Answer("", "", weight=100, feedback=_told(condition), low=low, high=high)
+            continue
         if one is None:
             if condition.find(f"{QTI}setvar") is not None:
                 raise Refused("a number without bounds has no answer")
@@ -244,6 +265,64 @@ def _numbers(item: ET.Element) -> Iterator[Answer]:
             raise Refused("the margins differ")
         ends = EXACT.subtract(exact, margin), EXACT.add(exact, margin)
         yield Answer("", value, weight=100, feedback=_told(condition), low=ends[0], high=ends[1])
+
+
+def _matching(item: ET.Element, question: Question) -> None:
+    """Options are those of the first row, told apart by the first digits of their idents."""
+    rows = item.findall(f".//{QTI}response_lid")
+    by_ident: dict[str, int] = {}
+    for one in rows[0].iter(f"{QTI}response_label"):
+        digits = re.search(r"\d+", one.attrib["ident"])
+        assert digits
+        by_ident[one.attrib["ident"]] = int(digits[0])
+        # What stands in a list of options is text, and is unescaped once more.
+        question.options[int(digits[0])] = unescape((one.findtext(f".//{QTI}mattext") or "").strip())
+    assert len(question.options) == len(by_ident), "two options are one"
+    answers: dict[str, Answer] = {}
+    for row in rows:
+        text = row.find(f"{QTI}material/{QTI}mattext")
+        assert text is not None
+        ident = row.attrib["ident"]
+        answers[ident] = Answer(ident, text.text or "", text.get("texttype") == "text/html", weight=100)
+    for condition in item.iter(f"{QTI}respcondition"):
+        equal = condition.find(f".//{QTI}varequal")
+        if equal is None:
+            continue
+        answer = answers[equal.attrib["respident"]]
+        answer.feedback = _told(condition)
+        if condition.find(f"{QTI}setvar[@action='Add']") is not None:
+            answer.match = by_ident[equal.text or ""]
+    question.answers = list(answers.values())
+
+
+def _blanks(item: ET.Element, type_: str) -> Iterator[Answer]:
+    """Every label of a field is accepted; of a list those are that a condition with points names, by ident alone."""
+    named = {
+        condition.findtext(f".//{QTI}varequal")
+        for condition in item.iter(f"{QTI}respcondition")
+        if condition.find(f"{QTI}setvar[@action='Add']") is not None
+    }
+    seen: set[str] = set()
+    for field_ in item.iter(f"{QTI}response_lid"):
+        for one in field_.iter(f"{QTI}response_label"):
+            ident = one.attrib["ident"]
+            assert ident not in seen, "a label stands in two blanks"
+            seen.add(ident)
+            right = type_ == "fill_in_multiple_blanks_question" or ident in named
+            text = (one.findtext(f".//{QTI}mattext") or "").strip()
+            blank = field_.attrib["ident"].removeprefix("response_")
+            yield Answer(ident, text, weight=100 if right else 0, blank=blank)
+
+
+def _calculated(item: ET.Element, question: Question) -> None:
+    calculated = item.find(f".//{QTI}calculated")
+    assert calculated is not None
+    question.tolerance = calculated.findtext(f"{QTI}answer_tolerance") or ""
+    question.formula = calculated.findtext(f"{QTI}formulas/{QTI}formula") or ""
+    for one in calculated.iter(f"{QTI}var_set"):
+        values = {var.attrib["name"]: float(var.text or "") for var in one.iter(f"{QTI}var")}
+        answer = Answer(one.attrib["ident"], one.findtext(f"{QTI}answer") or "", weight=100, values=values)
+        question.answers.append(answer)
 
 
 def _score(condition: ET.Element) -> float:
@@ -293,8 +372,48 @@ def mark(question: Question, response: object) -> float:
             return float(
                 any(answer.low <= number <= answer.high for answer in question.answers if answer.low is not None)
             )
+        case "matching_question":
+            # By rows: the numbers of the options chosen; another option of the same words is as right.
+            assert isinstance(response, dict)
+            right = sum(
+                question.options.get(response.get(row.ident)) == question.options[row.match] for row in question.answers
+            )
+            return right / len(question.answers)
+        case "fill_in_multiple_blanks_question" | "multiple_dropdowns_question":
+            # By blanks: what was typed, or the label chosen.
+            assert isinstance(response, dict)
+            names = {answer.blank: None for answer in question.answers}
+            return sum(_filled(question, name, str(response.get(name, ""))) for name in names) / len(names)
+        case "calculated_question":
+            # The place of the set of values, and the number given.
+            assert isinstance(response, tuple)
+            exact, given = Decimal(question.answers[response[0]].text), Decimal(str(response[1]))
+            margin = Decimal(question.tolerance.removesuffix("%"))
+            if question.tolerance.endswith("%"):
+                margin = EXACT.multiply(margin / 100, abs(exact))
+            return float(abs(EXACT.subtract(given, exact)) <= margin)
         case _:
             raise Refused(f"{question.type} is marked by a person")
+
+
+def _filled(question: Question, blank: str, response: str) -> bool:
+    for answer in question.answers:
+        if answer.blank != blank:
+            continue
+        if question.type == "multiple_dropdowns_question":
+            if answer.ident == response:
+                return answer.weight == 100
+        elif answer.text.strip().lower() == response.strip().lower():
+            return True
+    return False
+
+
+def shown(question: Question, place: int) -> str:
+    """The text of a formula question with the numbers of a set: each `[name]` is replaced, wherever it stands."""
+    text = question.text
+    for name, value in question.answers[place].values.items():
+        text = text.replace(f"[{name}]", str(int(value) if value == int(value) else value))
+    return text
 
 
 # --- New Quizzes, where it differs -------------------------------------------------------------------

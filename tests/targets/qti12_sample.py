@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from targets import canvas_reader, new_quizzes_reader
 from web_sample import AT, PIXEL, choice, para, prose
 
 from packager.diagnostic import Diagnostic, Place, Span
@@ -37,7 +40,7 @@ from packager.model import (
     TrueFalse,
 )
 from packager.targets.bank.qti12 import TARGET
-from packager.targets.target import Options, Report
+from packager.targets.target import Loss, Options, Report
 
 FEEDBACK = Feedback(
     correct=prose(para("Yes, ", Emphasis((Text("that"),)), " is it.")),
@@ -205,16 +208,92 @@ def course(*parts: Part, description: Prose | None = None, **more: Any) -> Cours
     )
 
 
-def package(whole: Course) -> tuple[dict[str, bytes], list[Diagnostic]]:
+def package(whole: Course, flavour: str = "canvas-classic") -> tuple[dict[str, bytes], list[Diagnostic]]:
     """The files by name, and what was said."""
-    report = Report("qti12")
-    files = {}
-    for member in TARGET.members(whole, Options(), report):
-        assert member.name not in files
-        files[member.name] = member.data if isinstance(member.data, bytes) else member.data.read_bytes()
+    files, report = _written(whole, flavour)
     return files, report.diagnostics
 
 
-def messages(whole: Course) -> list[str]:
+def losses(whole: Course, flavour: str = "canvas-classic") -> list[Loss]:
+    """What was said of parts that are kept in another form or not at all."""
+    return _written(whole, flavour)[1].losses
+
+
+def _written(whole: Course, flavour: str) -> tuple[dict[str, bytes], Report]:
+    report = Report("qti12")
+    files = {}
+    for member in TARGET.members(whole, Options(flavour), report):
+        assert member.name not in files
+        if isinstance(member.data, bytes):
+            files[member.name] = member.data
+        else:  # a picture that a test only names is as good as one
+            files[member.name] = member.data.read_bytes() if member.data.exists() else PIXEL
+    return files, report
+
+
+def messages(whole: Course, flavour: str = "canvas-classic") -> list[str]:
     """Code and words of what was said."""
-    return [f"{found.rule.code}: {found.message.removeprefix('qti12: ')}" for found in package(whole)[1]]
+    return [f"{found.rule.code}: {found.message.removeprefix('qti12: ')}" for found in package(whole, flavour)[1]]
+
+
+# What Canvas has and the official grammar lacks: elements, then attributes with the elements that have them.
+OWN_ELEMENTS = {
+    *("points_per_item", "calculated", "answer_tolerance", "formulas", "formula", "vars", "var", "min", "max"),
+    *("var_sets", "var_set", "answer", "ims_render_object"),
+}
+OWN_ATTRIBUTES = {
+    "formulas": ("decimal_places",),
+    "var": ("name", "scale"),
+    "var_set": ("ident",),
+    "response_label": ("lock", "scoring_algorithm", "answer_type", "position"),
+    "material": ("position", "orientation"),
+    "ims_render_object": ("shuffle",),
+    "respcondition": ("correctanswer",),
+    "presentation": ("allowed_types", "files_count"),
+    "section": ("parent_stimulus_item_ident",),
+    "varequal": ("margintype", "margin"),
+}
+OWN_VALUES = tuple(
+    f'Value "{name}" for attribute rarea of response_label is not among the enumerated set'
+    for name in ("rectangle", "bounded")
+)
+
+
+def official(standards: Callable[[str, bytes], list[str]], data: bytes, flavour: str = "canvas-classic") -> list[str]:
+    """What the official grammar says, but for Canvas's own elements and attributes; the plain flavour has none."""
+    found = standards("qti12", data)
+    if flavour == "plain":
+        return found
+    own = {f"No declaration for element {name}" for name in OWN_ELEMENTS}
+    own |= {
+        f"No declaration for attribute {name} of element {element}"
+        for element, names in OWN_ATTRIBUTES.items()
+        for name in names
+    }
+    return [message for message in found if message.split(": ", 1)[1] not in own | set(OWN_VALUES)]
+
+
+# --- questions of question_samples.py through the readers -----------------------------------------------
+
+QUIZ = "oceans_sea/oceans_sea.xml"
+
+
+def classic(question: Any) -> canvas_reader.Question:
+    """The question as Classic Quizzes reads it."""
+    (quiz,) = canvas_reader.read(package(course(question))[0]).quizzes
+    return quiz.question(question.id)
+
+
+def modern(question: Any) -> new_quizzes_reader.Item:
+    """The question as New Quizzes reads it."""
+    return new_quizzes_reader.item(package(course(question), "canvas-new")[0][QUIZ], question.id)
+
+
+def what(question: Any, flavour: str = "canvas-classic") -> list[str]:
+    """The parts of which something was said."""
+    return [loss.what for loss in losses(course(question), flavour)]
+
+
+def bare(question: Any, **more: Any) -> Any:
+    """The question without what every question may have."""
+    return replace(question, feedback=Feedback(), hints=(), hint_penalty=0.0, tags=(), **more)

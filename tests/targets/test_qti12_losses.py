@@ -50,7 +50,7 @@ from packager.model import (
     TextPart,
     ThematicBreak,
 )
-from packager.targets.bank.qti12.item import TEXT_LIMIT
+from packager.targets.bank.qti12.assembly import TEXT_LIMIT
 
 FULL = (choice("a", "A", 1.0), choice("b", "B"))
 LONG = prose("x" * TEXT_LIMIT)
@@ -98,7 +98,10 @@ def test_nothing_is_said_of_what_is_kept(part: Any) -> None:
         ),
         (
             short_answer(answers=(text_answer("sea"), text_answer("lake", 0.5, "Smaller."))),
-            ["lost: answer `lake` lost: Canvas has no answers of partial credit, so it is wrong"],
+            [
+                "lost: partial credit of an answer lost: Canvas has none, "
+                "so `lake` is wrong unless another answer covers it"
+            ],
         ),
         (
             short_answer(answers=(text_answer("Co"),), case_sensitive=True),
@@ -110,10 +113,7 @@ def test_nothing_is_said_of_what_is_kept(part: Any) -> None:
         ),
         (
             numeric(answers=(number(1), number(1, 0.5, 0.25))),
-            [
-                "lost: answer 1 lost: Canvas has no answers of partial credit, "
-                "so it is wrong unless another one covers it"
-            ],
+            ["lost: partial credit of an answer lost: Canvas has none, so 1 is wrong unless another answer covers it"],
         ),
         (
             numeric(answers=(number(1),), unit="g/kg"),

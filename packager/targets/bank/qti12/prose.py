@@ -1,39 +1,29 @@
-"""Prose in the HTML that Canvas keeps: players become links, links into lessons become words."""
+"""Prose in the HTML that readers of QTI 1.2 keep: players become links, links into lessons become words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from packager import markup
 from packager.diagnostic import Span
 from packager.model import (
     Asset,
     Block,
-    Break,
-    Code,
-    CodeBlock,
-    Emphasis,
-    Heading,
-    Image,
     Inline,
-    ItemList,
     LessonTarget,
     Link,
     Math,
     Paragraph,
     Player,
     Prose,
-    Quote,
-    RawBlock,
-    Strike,
-    Strong,
-    Styled,
-    Table,
     Text,
-    ThematicBreak,
 )
+from packager.targets.bank.qti12.elements import CLASSIC, NEW, PLAIN
 from packager.targets.imscp import Media
+from packager.targets.prose_map import Mapping, linked
 from packager.targets.target import Report
 
 FILE_BASE = "$IMS-CC-FILEBASE$/"  # what Canvas and PrairieLearn read as `web_resources/`
@@ -41,14 +31,28 @@ FILE_BASE = "$IMS-CC-FILEBASE$/"  # what Canvas and PrairieLearn read as `web_re
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Renders prose for one item: `media` collects the files, `report` hears what changes."""
+    """Renders prose for one item of a flavour: `media` collects the files, `report` hears what changes."""
 
     media: Media
     report: Report
+    flavour: str = CLASSIC
 
-    def html(self, prose: Prose) -> str:
-        """`prose` as HTML; formulas stand as TeX between `\\(` and `\\)`, which Canvas typesets."""
-        return markup.to_html(self._adapted(prose), self._notation())
+    @property
+    def new(self) -> bool:
+        """Whether it is for New Quizzes alone."""
+        return self.flavour == NEW
+
+    @property
+    def platform(self) -> str:
+        """The platform's name for its author."""
+        return {NEW: "New Quizzes", CLASSIC: "Classic Quizzes"}.get(self.flavour, "QTI 1.2")
+
+    def html(self, prose: Prose, gap: Callable[[str], str] | None = None) -> str:
+        """`prose` as HTML; formulas stand as TeX between `\\(` and `\\)`, which Canvas typesets.
+
+        `gap` gives what stands for a gap, in formulas too, where it is written `[[name]]`.
+        """
+        return markup.to_html(self._adapted(prose, gap), self._notation(gap))
 
     def label(self, prose: Prose) -> tuple[str, bool]:
         """A choice's words, and whether they are HTML.
@@ -56,77 +60,66 @@ class Writer:
         Words without any markup stay plain text, unless they hold `<` or `&`: New Quizzes reads plain
         text as HTML and would lose them.
         """
-        match prose.blocks:
-            case (Paragraph(children=children),) if all(isinstance(child, Text) for child in children):
-                text = markup.plain_inlines(children)
-                if not set("<>&") & set(text):
-                    return text, False
+        text = plain_words(prose)
+        if text is not None and not set("<>&") & set(text):
+            return text, False
         return markup.to_inline_html(self._adapted(prose), self._notation()), True
 
-    def _notation(self) -> markup.Notation:
-        return markup.Notation(media=self._address, maths="tex")
+    def words(self, prose: Prose, what: str) -> str:
+        """`prose` as plain text, for places that hold nothing else; `what` names the place where that is a loss."""
+        text = plain_words(prose)
+        if text is None:
+            self.report.changed(prose.span, f"markup in {what}", "only its words stay, formulas as TeX")
+            text = markup.one_line(prose)
+        return text
 
-    def _address(self, asset: Asset) -> str:
-        """The file's address, in two spellings at once.
+    def address(self, asset: Asset) -> str:
+        """The file's address, for Canvas in two spellings at once.
 
         PrairieLearn drops the query and finds the rest below `web_resources/`. Canvas keeps a file of a QTI zip
         under its whole path there, `web_resources/` included, and tries an address with its query too, from
         each `/` on: the query ends in that path.
         """
-        return f"{self.media.address(asset)}?/{self.media.place(asset)}"
+        address = self.media.address(asset)
+        return address if self.flavour == PLAIN else f"{address}?/{self.media.place(asset)}"
 
-    def _adapted(self, prose: Prose) -> Prose:
-        return replace(prose, blocks=tuple(self._blocks(prose.blocks)))
+    def _notation(self, gap: Callable[[str], str] | None = None) -> markup.Notation:
+        blank = gap or (lambda id_: markup.BLANK)
+        return markup.Notation(media=self.address, maths="tex", gap=blank)
 
-    def _blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        for block in blocks:
-            match block:
-                case Paragraph() | Heading():
-                    yield replace(block, children=self._inlines(block.children, block.span))
-                case Quote():
-                    yield replace(block, blocks=tuple(self._blocks(block.blocks)))
-                case ItemList():
-                    yield replace(block, items=tuple(tuple(self._blocks(item)) for item in block.items))
-                case Table():
-                    head = tuple(self._inlines(cell, block.span) for cell in block.head)
-                    rows = tuple(tuple(self._inlines(cell, block.span) for cell in row) for row in block.rows)
-                    yield replace(block, head=head, rows=rows)
-                case Player():
-                    yield from self._player(block)
-                case CodeBlock() | ThematicBreak() | RawBlock():
-                    yield block
+    def _adapted(self, prose: Prose, gap: Callable[[str], str] | None = None) -> Prose:
+        return Mapping(self._block, partial(self._inline, gap))(prose)
 
-    def _player(self, block: Player) -> Iterator[Block]:
-        """Links to the file and its captions, and the transcript: a bank's page has no player of ours."""
+    def _block(self, block: Block) -> Iterable[Block] | None:
+        if not isinstance(block, Player):
+            return None
         self.report.changed(block.span, block.kind, "a link to the file, then its captions and transcript")
-        yield _link(block.asset, block.label or block.asset.name, block.span)
-        if block.captions:
-            yield _link(block.captions, block.captions.name, block.span)
-        if block.transcript:
-            paragraphs = (Paragraph((Text(part),), block.span) for part in block.transcript.split("\n\n"))
-            yield Quote(tuple(paragraphs), block.span)
+        return linked(block)
 
-    def _inlines(self, children: Iterable[Inline], span: Span) -> tuple[Inline, ...]:
-        return tuple(new for child in children for new in self._inline(child, span))
-
-    def _inline(self, inline: Inline, span: Span) -> tuple[Inline, ...]:
-        match inline:
-            case Emphasis() | Strong() | Strike() | Styled():
-                return (replace(inline, children=self._inlines(inline.children, span)),)
-            case Link():
-                children = self._inlines(inline.children, span)
-                if isinstance(inline.target, LessonTarget) or (
-                    isinstance(inline.target, str) and inline.target.startswith("#")
-                ):
-                    self.report.changed(span, "link into a lesson", "its words stay without a link")
-                    return children
-                return (replace(inline, children=children),)
-            case Math():
-                self.report.changed(span, "formula", "it is written as TeX between \\( and \\), which Canvas typesets")
-                return (inline,)
-            case Text() | Code() | Image() | Break():
-                return (inline,)
+    def _inline(self, gap: Callable[[str], str] | None, inline: Inline, span: Span) -> Iterable[Inline] | None:
+        if isinstance(inline, Math):
+            whose = "the reader must typeset" if self.flavour == PLAIN else "Canvas typesets"
+            self.report.changed(span, "formula", f"it is written as TeX between \\( and \\), which {whose}")
+            if gap is not None:
+                return (replace(inline, tex=with_gaps(inline.tex, gap)),)
+        if isinstance(inline, Link) and (
+            isinstance(inline.target, LessonTarget)
+            or (isinstance(inline.target, str) and inline.target.startswith("#"))
+        ):
+            self.report.changed(span, "link into a lesson", "its words stay without a link")
+            return inline.children
+        return None
 
 
-def _link(asset: Asset, words: str, span: Span) -> Paragraph:
-    return Paragraph((Link(asset, (Text(words),)),), span)
+def plain_words(prose: Prose) -> str | None:
+    """The text of a prose that is one paragraph without any markup, else None."""
+    match prose.blocks:
+        case (Paragraph(children=children),) if all(isinstance(child, Text) for child in children):
+            return markup.plain_inlines(children)
+        case _:
+            return None
+
+
+def with_gaps(tex: str, gap: Callable[[str], str]) -> str:
+    """A formula with each `[[name]]` replaced."""
+    return re.sub(r"\[\[\s*([A-Za-z_][\w-]*)\s*\]\]", lambda found: f"{{{gap(found[1])}}}", tex)

@@ -1,0 +1,177 @@
+"""A quiz as an assessment of QTI 1.2.1 by its grammar alone, for readers that don't speak Canvas's dialect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from packager.model import (
+    Asset,
+    Categorize,
+    Course,
+    Essay,
+    FileUpload,
+    FillInBlanks,
+    Formula,
+    Hotspot,
+    Likert,
+    Matching,
+    MultipleChoice,
+    MultipleResponse,
+    Numeric,
+    Ordering,
+    Part,
+    Pool,
+    Prose,
+    Question,
+    Quiz,
+    Section,
+    ShortAnswer,
+    Stimulus,
+    TextPart,
+    TrueFalse,
+    questions,
+)
+from packager.targets.bank.qti12.elements import PLAIN, build, material
+from packager.targets.bank.qti12.plain_item import item
+from packager.targets.bank.qti12.prose import Writer
+from packager.targets.imscp import Media
+from packager.targets.target import Report, Unsupported
+from packager.xml import append
+
+FOLDER = "files/"
+
+
+def media() -> Media:
+    return Media(FOLDER, FOLDER)
+
+
+@dataclass(slots=True)
+class Writing:
+    """One quiz on its way: `count` are its questions written so far, `files` those that it names."""
+
+    course: Course
+    quiz: Quiz
+    report: Report
+    media: Media
+    count: int = 0
+    files: dict[str, Asset] = field(default_factory=dict)
+
+    def assessment(self) -> etree._Element:
+        """The quiz as `<questestinterop>` (QTI ASI 1.2.1, 3.1)."""
+        whole = build("assessment", ident=self._ident(""), title=self.quiz.title)
+        if self.quiz.description:
+            whole.append(self._material(self.quiz.description))
+        root = build("section", ident=self._ident("root"), title=self.quiz.title)
+        append(root, *self._parts(self.quiz.parts))
+        return build("questestinterop", append(whole, root))
+
+    def _ident(self, kind: str, id_: str = "") -> str:
+        return "_".join(filter(None, (self.course.id, self.quiz.id, kind, id_)))
+
+    def _parts(self, parts: tuple[Part, ...]) -> list[etree._Element]:
+        return [element for part in parts if (element := self._part(part)) is not None]
+
+    def _part(self, part: Part) -> etree._Element | None:
+        match part:
+            case TextPart():
+                self.report.changed(part.span, f"text `{part.id}`", "it becomes a section without questions")
+                return build("section", self._material(part.body), ident=self._ident("text", part.id))
+            case Section():
+                section = build("section", ident=self._ident("section", part.id), title=part.title)
+                return append(section, *self._parts(part.parts))
+            case Stimulus():
+                section = build("section", ident=self._ident("stimulus", part.id), title=part.title or None)
+                return append(section, self._material(part.body), *self._parts(part.parts))
+            case Pool():
+                return self._pool(part)
+            case (
+                MultipleChoice()
+                | MultipleResponse()
+                | TrueFalse()
+                | ShortAnswer()
+                | Numeric()
+                | FillInBlanks()
+                | Formula()
+                | Matching()
+                | Ordering()
+                | Categorize()
+                | Hotspot()
+                | Essay()
+                | FileUpload()
+                | Likert()
+            ):
+                return self._item(part)
+
+    def _pool(self, pool: Pool) -> etree._Element | None:
+        """A section of which a number of items is drawn."""
+        self._flattened(pool.parts)
+        items = [element for one in questions(pool.parts) if (element := self._item(one)) is not None]
+        if not items:
+            self.report.unsupported(pool.span, f"pool `{pool.title}`", "none of its questions can be held")
+            return None
+        draw = min(pool.draw, len(items))
+        if draw < pool.draw:
+            self.report.changed(pool.span, f"pool `{pool.title}`", f"it draws {draw} instead of {pool.draw} questions")
+        selection = build("selection_ordering", build("selection", build("selection_number", str(draw))))
+        section = build("section", selection, ident=self._ident("pool", pool.id), title=pool.title)
+        return append(section, *items)
+
+    def _flattened(self, parts: tuple[Part, ...]) -> None:
+        """Says what becomes of a pool's inner parts; only questions are drawn."""
+        for part in parts:
+            match part:
+                case TextPart():
+                    self.report.lost(part.span, f"text `{part.id}`", "in a pool it would be drawn like a question")
+                case Section():
+                    self.report.changed(part.span, f"section `{part.title}`", "its questions go straight into the pool")
+                    self._flattened(part.parts)
+                case Pool():
+                    how = "its questions are drawn with those of the pool around it"
+                    self.report.changed(part.span, f"pool `{part.title}`", how)
+                    self._flattened(part.parts)
+                case Stimulus():
+                    how = "in a pool questions are drawn one by one, without it"
+                    self.report.lost(part.span, f"stimulus `{part.id}`", how)
+                    self._flattened(part.parts)
+                case (
+                    MultipleChoice()
+                    | MultipleResponse()
+                    | TrueFalse()
+                    | ShortAnswer()
+                    | Numeric()
+                    | FillInBlanks()
+                    | Formula()
+                    | Matching()
+                    | Ordering()
+                    | Categorize()
+                    | Hotspot()
+                    | Essay()
+                    | FileUpload()
+                    | Likert()
+                ):
+                    pass
+
+    def _item(self, question: Question) -> etree._Element | None:
+        """The item, or None for a question that is left out, of which nothing else is then said."""
+        own, report = media(), Report(self.report.target)
+        try:
+            element = item(question, f"{self.course.id}_item_{question.id}", Writer(own, report, PLAIN))
+        except Unsupported as reason:
+            self.report.unsupported(question.span, f"question `{question.id}`", reason.reason)
+            return None
+        self.report.take(report)
+        self._keep(own)
+        self.count += 1
+        return element
+
+    def _material(self, prose: Prose) -> etree._Element:
+        own = media()
+        html = Writer(own, self.report, PLAIN).html(prose)
+        self._keep(own)
+        return build("presentation_material", build("flow_mat", material(html, True)))
+
+    def _keep(self, own: Media) -> None:
+        self.files.update(own.used)
+        self.media.used.update(own.used)
