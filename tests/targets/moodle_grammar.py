@@ -12,22 +12,37 @@ ALLOWED = (
     16.66667, 14.28571, 12.5, 11.11111, 10, 5, 0,
 )  # fmt: skip
 COMMON = ("name", "questiontext", "generalfeedback", "defaultgrade", "penalty", "hidden", "idnumber")
-CHOSEN = (
-    "single", "shuffleanswers", "answernumbering", "showstandardinstruction",
-    "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback",
-)  # fmt: skip
+OUTCOMES = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+CHOSEN = ("single", "shuffleanswers", "answernumbering", "showstandardinstruction", *OUTCOMES)
+UNITS = ("unitgradingtype", "unitpenalty", "showunits", "unitsleft")
 OWN = {
     "multichoice": CHOSEN,
     "truefalse": (),
     "shortanswer": ("usecase",),
-    "numerical": ("unitgradingtype", "unitpenalty", "showunits", "unitsleft"),
+    "numerical": UNITS,
+    "cloze": (),
+    "calculatedsimple": (
+        "synchronize", "single", "answernumbering", "shuffleanswers", *OUTCOMES, *UNITS, "dataset_definitions",
+    ),
+    "matching": ("shuffleanswers", *OUTCOMES),
+    "ordering": (
+        "layouttype", "selecttype", "selectcount", "gradingtype", "showgrading", "numberingstyle", *OUTCOMES,
+        "shownumcorrect",
+    ),
+    "ddmarker": OUTCOMES,
     "essay": (
         "responseformat", "responserequired", "responsefieldlines", "attachments", "attachmentsrequired",
         "graderinfo", "responsetemplate",
     ),
     "description": (),
 }  # fmt: skip
-WITHOUT_ANSWERS = ("essay", "description")
+OPTIONAL = {"essay": ("maxbytes", "filetypeslist")}
+REPEATED = {
+    "multichoice": ("answer",), "truefalse": ("answer",), "shortanswer": ("answer",), "numerical": ("answer",),
+    "calculatedsimple": ("answer",), "ordering": ("answer",), "matching": ("subquestion",),
+    "ddmarker": ("file", "drag", "drop"),
+}  # fmt: skip
+WITHOUT_HINTS = ("essay", "description")
 
 
 def text(element: ET.Element | None) -> str:
@@ -56,6 +71,9 @@ def faults(data: bytes) -> list[str]:
     root = ET.fromstring(data)
     if root.tag != "quiz" or not data.startswith(b"<?xml") or any(child.tag != "question" for child in root):
         found.append("not a quiz of questions")
+    # Moodle drops blanks that stand between two references; in CDATA there are none.
+    if re.search(rb"<text>[^<]*&(?:[^<]*)</text>", data):
+        found.append("a text with references outside of CDATA")
     category = ""
     ids: set[tuple[str, str]] = set()
     for question in root:
@@ -100,7 +118,11 @@ def _question(kind: str, question: ET.Element) -> list[str]:
     for tag in (*COMMON, *OWN[kind]):
         if len(question.findall(tag)) != 1:
             found.append(f"not one <{tag}>")
-    rest = {child.tag for child in question} - {*COMMON, *OWN[kind], "answer", "hint", "tags"}
+    for tag in REPEATED.get(kind, ()):
+        if question.find(tag) is None:
+            found.append(f"no <{tag}>")
+    known = {*COMMON, *OWN[kind], *OPTIONAL.get(kind, ()), *REPEATED.get(kind, ()), "hint", "tags"}
+    rest = {child.tag for child in question} - known
     if rest:
         found.append(f"unknown {sorted(rest)}")
     name = text(question.find("name"))
@@ -112,7 +134,7 @@ def _question(kind: str, question: ET.Element) -> list[str]:
         found.append("bad idnumber")
     if float(question.findtext("defaultgrade", "-1")) < 0 or not 0 <= float(question.findtext("penalty", "-1")) <= 1:
         found.append("bad grade or penalty")
-    if question.find("hint") is not None and kind in WITHOUT_ANSWERS:
+    if question.find("hint") is not None and kind in WITHOUT_HINTS:
         found.append("hints that are never read")
     for tag in question.findall("tags/tag"):
         if not 0 < len(text(tag)) <= 50 or re.search("[<>`]", text(tag)):
@@ -122,9 +144,9 @@ def _question(kind: str, question: ET.Element) -> list[str]:
 
 def _answers(kind: str, question: ET.Element) -> list[str]:
     answers = question.findall("answer")
-    if kind in WITHOUT_ANSWERS:
-        return ["answers"] if answers else []
-    found = []
+    found = arranged(kind, question)
+    if kind in ("essay", "description", "cloze", "matching", "ddmarker"):
+        return found
     fractions = [answer.get("fraction", "") for answer in answers]
     for fraction in fractions:
         if not re.fullmatch(r"-?\d+(\.\d+)?", fraction) or all(abs(abs(float(fraction)) - a) > 1e-3 for a in ALLOWED):
@@ -143,8 +165,8 @@ def _answers(kind: str, question: ET.Element) -> list[str]:
             total = sum(grade for grade in grades if grade > 0)
             if question.findtext("single") == "true" and max(grades) != 100:
                 found.append("nobody can get full marks")
-            if question.findtext("single") == "false" and abs(total - 100) > 0.01 and sum(g > 0 for g in grades) <= 20:
-                found.append(f"right choices sum to {total}")
+            if question.findtext("single") == "false" and total < 99.99:
+                found.append(f"nobody can get full marks: right choices sum to {total}")
         case "truefalse":
             if [text(answer) for answer in answers] != ["true", "false"] or sorted(grades) != [0, 100]:
                 found.append("not true and false")
@@ -161,10 +183,87 @@ def _answers(kind: str, question: ET.Element) -> list[str]:
     return found
 
 
+def arranged(kind: str, question: ET.Element) -> list[str]:
+    """What is wrong with the parts of the types that have no answers of the usual kind, and with those of formulas."""
+    found = []
+    match kind:
+        case "matching":
+            for pair in question.findall("subquestion"):
+                if not text(pair.find("answer")) or len(text(pair.find("answer"))) > 255:
+                    found.append("an item without an option ends the import in silence")
+            if len(question.findall("subquestion")) < 2:
+                found.append("one option, nothing to choose")
+        case "ordering":
+            count = len(question.findall("answer"))
+            if count < 2 or question.findtext("selectcount") != str(count):
+                found.append("too few items end the import in silence")
+        case "ddmarker":
+            drags = {drag.findtext("no") for drag in question.findall("drag") if text_of(drag)}
+            for drop in question.findall("drop"):
+                if drop.findtext("choice") not in drags:
+                    found.append("an area without a marker")
+                if not re.fullmatch(SHAPES[drop.findtext("shape", "")], drop.findtext("coords", "")):
+                    found.append(f"coords {drop.findtext('coords')}")
+            if len(question.findall("file")) != 1:
+                found.append("no picture")
+        case "calculatedsimple":
+            found += _formula(question)
+    return found
+
+
+SHAPES = {
+    "rectangle": r"\d+,\d+;\d+,\d+",
+    "circle": r"\d+,\d+;\d+",
+    "polygon": r"\d+,\d+(;\d+,\d+){2,}",
+}
+
+
+def text_of(element: ET.Element) -> str:
+    return (element.findtext("text") or "").strip()
+
+
+def _formula(question: ET.Element) -> list[str]:
+    found = []
+    sets = list(question.iter("dataset_definition"))
+    names = {text(set_.find("name")) for set_ in sets}
+    counts = set()
+    for set_ in sets:
+        numbers = [item.findtext("number") for item in set_.iter("dataset_item")]
+        counts.add(len(numbers))
+        if numbers != [str(n) for n in range(1, len(numbers) + 1)] or set_.findtext("itemcount") != str(len(numbers)):
+            found.append("items not counted from 1")
+        if not all(re.fullmatch(r"-?\d+(\.\d+)?", item.findtext("value", "")) for item in set_.iter("dataset_item")):
+            found.append("a value is no number")
+    if len(counts) != 1:
+        found.append("sets of different sizes")
+    for answer in question.findall("answer"):
+        formula = text(answer)
+        if {*re.findall(r"\{(.*?)\}", formula)} - names:
+            found.append(f"{formula}: a variable without values")
+        bare = re.sub(r"\{\w+\}", "1", formula)
+        words = set(re.findall(r"[a-z_]\w*", bare))
+        if formula != "*" and (words - PHP or re.search(r"[^\w\s.,()+*/-]", bare)):
+            found.append(f"{formula}: no formula of Moodle's")
+        if answer.findtext("tolerancetype") not in ("1", "2") or float(answer.findtext("tolerance", "-1")) < 0:
+            found.append("bad tolerance")
+    shown = [question.find("questiontext"), question.find("generalfeedback"), *question.iter("feedback")]
+    for content in map(text, shown):
+        if "{=" in content or {*re.findall(r"\{([A-Za-z][\w\s-]*)\}", content)} - names:
+            found.append("a brace that Moodle takes for a variable or a formula")
+    return found
+
+
+# Functions that Moodle's check of formulas lets through.
+PHP = {
+    *("abs", "acos", "asin", "atan", "ceil", "cos", "exp", "floor", "log"),
+    *("log10", "max", "min", "pi", "pow", "round", "sin", "sqrt", "tan"),
+}
+
+
 def _area(element: ET.Element) -> list[str]:
     """A text and the files beside it: each named in the other, and under a name that Moodle's store takes."""
     content = element.findtext("text")
-    files = element.findall("file")
+    files = element.findall("file") if element.tag != "question" else []
     if content is None:
         return [f"<{element.tag}> has files and no text"] if files else []
     found = []
@@ -183,35 +282,3 @@ def _area(element: ET.Element) -> list[str]:
         ):
             found.append(f"file {name!r}")
     return found
-
-
-# --- the score, as Moodle's question engine finds it -----------------------------------------------------
-
-
-def score(question: ET.Element, response: object) -> float:
-    """The part of the points, 0 to 1, for a response: texts of choices in a list, or one text or number."""
-    match question.get("type"):
-        case "multichoice" if question.findtext("single") == "false":
-            assert isinstance(response, list)
-            return min(1.0, max(0.0, sum(_fraction(a) for a in question.findall("answer") if text(a) in response)))
-        case "multichoice" | "truefalse":
-            return next((_fraction(a) for a in question.findall("answer") if text(a) == response), 0.0)
-        case "shortanswer":
-            flags = 0 if question.findtext("usecase") == "1" else re.IGNORECASE
-            for answer in question.findall("answer"):
-                bits = [re.escape(bit.replace("\\*", "*")) for bit in re.split(r"(?<!\\)\*+", text(answer))]
-                if re.fullmatch(".*".join(bits), str(response).strip(), flags):
-                    return _fraction(answer)
-        case "numerical":
-            assert isinstance(response, int | float)
-            for answer in question.findall("answer"):
-                if text(answer) == "*":
-                    return _fraction(answer)
-                value, tolerance = float(text(answer)), float(answer.findtext("tolerance", ""))
-                if abs(response - value) <= tolerance + 1e-14 * max(tolerance, abs(value), 1e-14):
-                    return _fraction(answer)
-    return 0.0
-
-
-def _fraction(answer: ET.Element) -> float:
-    return float(answer.get("fraction", "")) / 100

@@ -6,6 +6,7 @@ import base64
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+from targets import moodle_engine as engine
 from targets import moodle_grammar as grammar
 
 from packager.diagnostic import Diagnostic, Place, Span
@@ -96,6 +97,7 @@ def build(whole: Course) -> tuple[bytes, list[Diagnostic]]:
     data = made[0].data
     assert isinstance(data, bytes)
     assert grammar.faults(data) == []
+    assert [fault for q in grammar.questions(data) if q.get("type") == "cloze" for fault in engine.code_faults(q)] == []
     return data, report.diagnostics
 
 
@@ -196,6 +198,13 @@ CASES: dict[str, tuple[Part, ...]] = {
     "section": (Section("part-one", "Part 1/2", (TRUE_FALSE,), at(2)), SHORT),
     "pool": (Pool("any", "Any of these", 2, (TRUE_FALSE, SHORT, NUMERIC), at(2)),),
 }
+
+
+# Types whose sample of tests/question_samples.py has every part.
+SAMPLES = (
+    *("fib", "fib-one", "formula", "formula-percent", "match", "order", "order-part", "spot", "spots", "file"),
+    *("likert", "survey", "mc-negative", "mr-per-choice", "sa", "sa-exact", "num"),
+)
 
 
 def agree(name: str, data: bytes, accept: bool) -> None:

@@ -271,7 +271,10 @@ def test_a_picture_in_a_description_is_lost_and_said(tmp_path: Path) -> None:
         (replace(CHOICE, choices=(right("a"),)), "two choices at least"),
         (replace(CHOICE, choices=(right("a"), wrong("b", text=Prose((), HERE)))), "choice `b` is empty"),
         (replace(RESPONSE, choices=(wrong("a"), wrong("b"))), "no right choice"),
-        (replace(SHORT, answers=(TextAnswer("a", 0.5, None, HERE),)), "no answer earns all points"),
+        (
+            replace(SHORT, answers=(TextAnswer("a", 0.5, None, HERE),)),
+            "no answer that Moodle can hold earns all points",
+        ),
     ],
 )
 def test_a_question_that_would_end_the_import_is_left_out_and_said(question: Part, reason: str) -> None:
