@@ -1,10 +1,13 @@
-"""A zip whose bytes depend on its members alone: sorted names, one date, fixed modes, records written here."""
+"""A zip or a tar whose bytes depend on its members alone: sorted names, one date, fixed modes."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import os
 import struct
+import tarfile
 import time
 import zlib
 from collections.abc import Iterable, Iterator
@@ -75,15 +78,46 @@ def write_zip(stream: BinaryIO, members: Iterable[Member]) -> str:
     date = _date()
     content = hashlib.sha256()
     entries: list[_Entry] = []
-    ordered = sorted(members, key=lambda member: member.name)
-    for before, member in zip([None, *ordered], ordered, strict=False):
-        if before is not None and before.name == member.name:
-            raise ValueError(f"two members are named {member.name!r}")
-        if member.name.startswith("/") or "\\" in member.name or ".." in member.name.split("/") or not member.name:
-            raise ValueError(f"{member.name!r} is no name for a member")
+    for member in _ordered(members):
         entries.append(_write_member(stream, member, date, content))
     _write_directory(stream, entries, date)
     return content.hexdigest()
+
+
+def write_tar(stream: BinaryIO, members: Iterable[Member]) -> str:
+    """Writes a gzipped tar of `members` to a stream and returns the content digest, that of a zip of the same members.
+
+    Sorted names, one date, no owner, a gzip header without a name or a time. Raises as `write_zip` does.
+    """
+    content = hashlib.sha256()
+    with (
+        gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=stream, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        for member in _ordered(members):
+            entry = tarfile.TarInfo(member.name)
+            entry.size = _length(member)
+            entry.mtime = _stamp()
+            entry.mode = 0o644
+            name = member.name.encode()
+            content.update(len(name).to_bytes(4, "big") + name)
+            inner = hashlib.sha256()
+            with io.BytesIO(member.data) if isinstance(member.data, bytes) else member.data.open("rb") as source:
+                tar.addfile(entry, _Digested(source, inner))
+            content.update(inner.digest())
+    return content.hexdigest()
+
+
+class _Digested:
+    """A file whose bytes go into a digest as they are read."""
+
+    def __init__(self, source: BinaryIO, digest: hashlib._Hash) -> None:
+        self.source, self.digest = source, digest
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self.source.read(size)
+        self.digest.update(data)
+        return data
 
 
 def write_single(stream: BinaryIO, member: Member) -> str:
@@ -93,6 +127,22 @@ def write_single(stream: BinaryIO, member: Member) -> str:
         content.update(chunk)
         stream.write(chunk)
     return content.hexdigest()
+
+
+def _ordered(members: Iterable[Member]) -> Iterator[Member]:
+    """The members by name; raises ValueError for a name given twice or one that leaves the archive."""
+    ordered = sorted(members, key=lambda member: member.name)
+    for before, member in zip([None, *ordered], ordered, strict=False):
+        if before is not None and before.name == member.name:
+            raise ValueError(f"two members are named {member.name!r}")
+        if member.name.startswith("/") or "\\" in member.name or ".." in member.name.split("/") or not member.name:
+            raise ValueError(f"{member.name!r} is no name for a member")
+        yield member
+
+
+def _length(member: Member) -> int:
+    """The size of a member in bytes."""
+    return len(member.data) if isinstance(member.data, bytes) else member.data.stat().st_size
 
 
 def mode() -> int:
@@ -108,10 +158,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def _stamp() -> int:
+    """The time of every member in seconds: SOURCE_DATE_EPOCH if set, else the earliest that a zip can name."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return max(int(given), _EARLIEST) if given.isdigit() else _EARLIEST
+
+
 def _date() -> tuple[int, int]:
     """The DOS time and date of every member: SOURCE_DATE_EPOCH if set, else the earliest there is."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    stamp = time.gmtime(max(int(given), _EARLIEST) if given.isdigit() else _EARLIEST)
+    stamp = time.gmtime(_stamp())
     year = min(stamp.tm_year, 2107)
     return (
         stamp.tm_hour << 11 | stamp.tm_min << 5 | stamp.tm_sec // 2,
@@ -138,7 +193,7 @@ def _deflated(data: bytes) -> bytes:
 def _write_member(stream: BinaryIO, member: Member, date: tuple[int, int], content: hashlib._Hash) -> _Entry:
     name = member.name.encode()
     stored = member.name.rpartition(".")[2].lower() in _STORED
-    length = len(member.data) if isinstance(member.data, bytes) else member.data.stat().st_size
+    length = _length(member)
     # Room for 64-bit sizes is left where deflate could grow a member over the limit too.
     wide = length >= _LIMIT32 - (1 << 24)
     entry = _Entry(name, 0 if stored else 8, 0, 0, 0, stream.tell())
