@@ -34,8 +34,8 @@ from packager.model import (
 from packager.scoring import normal
 from packager.targets import prose_map
 from packager.targets.bank.alternatives import ANY, alternatives
-from packager.targets.bank.qti12.elements import exact, written
 from packager.targets.bank.question_list import Asked, asked, words
+from packager.targets.numbers import exact, written
 from packager.targets.target import Member, Options, Report, Target, Unsupported
 from packager.walk import proses
 

@@ -32,8 +32,8 @@ from packager.model import (
 )
 from packager.scoring import normal
 from packager.targets.bank.alternatives import ANY, alternatives
-from packager.targets.bank.qti12.elements import exact, written
 from packager.targets.bank.question_list import Asked, asked, is_plain, without_files, words
+from packager.targets.numbers import exact, written
 from packager.targets.target import Member, Options, Report, Target, Unsupported
 
 _COLUMNS = 5

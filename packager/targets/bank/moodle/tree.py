@@ -7,28 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from packager.model import (
-    Categorize,
+    Common,
     Course,
-    Essay,
-    FileUpload,
-    FillInBlanks,
-    Formula,
-    Hotspot,
-    Likert,
-    Matching,
-    MultipleChoice,
-    MultipleResponse,
-    Numeric,
-    Ordering,
     Part,
     Pool,
     Question,
     Quiz,
     Section,
-    ShortAnswer,
     Stimulus,
     TextPart,
-    TrueFalse,
 )
 from packager.targets.bank.moodle.text import tidy_name
 from packager.targets.target import Report
@@ -138,22 +125,7 @@ class _Walk:
                         "a description among the questions; add it to the quiz where it belongs",
                     )
                     yield Entry(category, part)
-                case (
-                    MultipleChoice()
-                    | MultipleResponse()
-                    | TrueFalse()
-                    | ShortAnswer()
-                    | Numeric()
-                    | FillInBlanks()
-                    | Formula()
-                    | Matching()
-                    | Ordering()
-                    | Categorize()
-                    | Hotspot()
-                    | Essay()
-                    | FileUpload()
-                    | Likert()
-                ):
+                case Common():
                     if part.use_of in self.known:
                         self.used(part, self.known[part.use_of], drawn)
                     else:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
-from packager.model import Choice, Paragraph, Prose, Question, Text
-from packager.targets.bank.qti12.elements import (
-    RESPONSE,
-    build,
-    condition,
-    equal,
-    exact,
-    material,
-    metadata,
-    outcomes,
-    written,
-)
+from packager.model import Choice, Prose, Question
+from packager.targets.bank.qti12.elements import RESPONSE, build, condition, equal, material, metadata, outcomes
 from packager.targets.bank.qti12.prose import Writer
+from packager.targets.numbers import exact, written
 from packager.targets.target import Unsupported
 from packager.xml import append
 
@@ -150,11 +141,3 @@ def choice_feedback(choices: Iterable[Choice], names: dict[str, str]) -> Key:
     """The feedback of single choices, by their idents."""
     told = tuple((names[choice.id], choice.feedback) for choice in choices if choice.feedback)
     return Key(told=tuple((equal(name), name) for name, _ in told), texts=told)
-
-
-def with_unit(prompt: Prose, unit: str) -> Prose:
-    """The prompt with a number's unit at its end."""
-    *before, last = prompt.blocks
-    if isinstance(last, Paragraph):
-        return replace(prompt, blocks=(*before, replace(last, children=(*last.children, Text(f" ({unit})")))))
-    return replace(prompt, blocks=(*prompt.blocks, Paragraph((Text(f"({unit})"),), prompt.span)))

@@ -10,9 +10,10 @@ from lxml import etree
 
 from packager import expression
 from packager.model import Formula, Math, Variable
-from packager.targets.bank.qti12.assembly import Key, Names, assemble, text_field, with_unit
-from packager.targets.bank.qti12.elements import build, condition, exact, written
+from packager.targets.bank.qti12.assembly import Key, Names, assemble, text_field
+from packager.targets.bank.qti12.elements import build, condition
 from packager.targets.bank.qti12.prose import Writer
+from packager.targets.numbers import exact, with_unit, written
 from packager.variants import variants
 from packager.walk import inlines
 from packager.xml import append

@@ -8,36 +8,28 @@ from decimal import ROUND_HALF_UP, Decimal
 from lxml import etree
 
 from packager.model import (
-    Categorize,
     ChoiceGap,
+    Common,
     Course,
-    Essay,
-    FileUpload,
     FillInBlanks,
-    Formula,
-    Hotspot,
     Likert,
-    Matching,
     MultipleChoice,
     MultipleResponse,
-    Numeric,
-    Ordering,
     Part,
     Pool,
     Question,
     Quiz,
     Section,
-    ShortAnswer,
     Stimulus,
     TextPart,
-    TrueFalse,
     questions,
 )
 from packager.targets.bank.qti12.assembly import TEXT_LIMIT, Names, text_item
-from packager.targets.bank.qti12.elements import NEW, build, exact, written
+from packager.targets.bank.qti12.elements import NEW, build
 from packager.targets.bank.qti12.item import held, item, shuffles
 from packager.targets.bank.qti12.prose import FILE_BASE, Writer
 from packager.targets.imscp import Media
+from packager.targets.numbers import exact, written
 from packager.targets.target import Report, Unsupported
 from packager.xml import Builder
 
@@ -137,22 +129,7 @@ class Writing:
                 self._pool(part)
             case Stimulus():
                 self._stimulus(part)
-            case (
-                MultipleChoice()
-                | MultipleResponse()
-                | TrueFalse()
-                | ShortAnswer()
-                | Numeric()
-                | FillInBlanks()
-                | Formula()
-                | Matching()
-                | Ordering()
-                | Categorize()
-                | Hotspot()
-                | Essay()
-                | FileUpload()
-                | Likert()
-            ):
+            case Common():
                 self._question(part)
 
     def _question(self, question: Question) -> None:
@@ -328,22 +305,7 @@ class Writing:
                         part.span, f"stimulus `{part.id}`", "in a pool Canvas draws questions one by one, without it"
                     )
                     self._flattened(part.parts)
-                case (
-                    MultipleChoice()
-                    | MultipleResponse()
-                    | TrueFalse()
-                    | ShortAnswer()
-                    | Numeric()
-                    | FillInBlanks()
-                    | Formula()
-                    | Matching()
-                    | Ordering()
-                    | Categorize()
-                    | Hotspot()
-                    | Essay()
-                    | FileUpload()
-                    | Likert()
-                ):
+                case Common():
                     pass
 
     def _points_each(self, pool: Pool, kept: list[Question]) -> Decimal:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Sequence
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from lxml import etree
 
 from packager.interaction import decimals
 from packager.model import Item
+from packager.targets.numbers import written
 from packager.xml import Builder, append
 
 NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -20,8 +21,6 @@ NEW = "canvas-new"
 PLAIN = "plain"
 
 build = Builder(NAMESPACE)
-
-EXACT = Context(prec=800)  # every sum of two doubles is exact
 
 
 def metadata(**entries: str | None) -> etree._Element:
@@ -72,26 +71,6 @@ def within(low: Decimal, high: Decimal, response: str = RESPONSE) -> tuple[etree
         build("vargte", written(low), respident=response),
         build("varlte", written(high), respident=response),
     )
-
-
-def exact(value: float) -> Decimal:
-    """The number as its author wrote it: 0.1 is a tenth, not the binary fraction next to it."""
-    return Decimal(repr(float(value)))
-
-
-def ends(value: float, tolerance: float) -> tuple[Decimal, Decimal]:
-    """The least and the greatest number within `tolerance` of `value`, as decimal numbers."""
-    return EXACT.subtract(exact(value), exact(tolerance)), EXACT.add(exact(value), exact(tolerance))
-
-
-def written(value: Decimal) -> str:
-    """A number without loss: plain from 1e-15 to 1e15, else with an exponent as in 6.02e23."""
-    if not value:
-        return "0"
-    if -15 <= value.adjusted() < 15:
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{EXACT.normalize(value):e}".replace("e+", "e")
 
 
 def copied(element: etree._Element) -> etree._Element:

@@ -23,21 +23,11 @@ from packager.model import (
     TextGap,
 )
 from packager.scoring import normal
-from packager.targets.bank.qti12.assembly import Key, Names, assemble, text_field, with_unit
-from packager.targets.bank.qti12.elements import (
-    build,
-    condition,
-    ends,
-    equal,
-    exact,
-    label,
-    material,
-    percent,
-    within,
-    written,
-)
+from packager.targets.bank.qti12.assembly import Key, Names, assemble, text_field
+from packager.targets.bank.qti12.elements import build, condition, equal, label, material, percent, within
 from packager.targets.bank.qti12.prose import Writer
 from packager.targets.bank.qti12.texts import accepted, full, spelled
+from packager.targets.numbers import ends, exact, with_unit, written
 from packager.targets.target import Unsupported
 from packager.xml import append
 

@@ -31,8 +31,9 @@ from packager.model import (
 )
 from packager.targets.bank.qti12 import arranging, calculated, fields
 from packager.targets.bank.qti12.assembly import Key, Names, assemble, choice_feedback, text_field
-from packager.targets.bank.qti12.elements import RESPONSE, build, condition, equal, exact, label, written
+from packager.targets.bank.qti12.elements import RESPONSE, build, condition, equal, label
 from packager.targets.bank.qti12.prose import Writer
+from packager.targets.numbers import exact, written
 from packager.targets.target import Unsupported
 from packager.xml import append
 

@@ -8,29 +8,16 @@ from lxml import etree
 
 from packager.model import (
     Asset,
-    Categorize,
+    Common,
     Course,
-    Essay,
-    FileUpload,
-    FillInBlanks,
-    Formula,
-    Hotspot,
-    Likert,
-    Matching,
-    MultipleChoice,
-    MultipleResponse,
-    Numeric,
-    Ordering,
     Part,
     Pool,
     Prose,
     Question,
     Quiz,
     Section,
-    ShortAnswer,
     Stimulus,
     TextPart,
-    TrueFalse,
     questions,
 )
 from packager.targets.bank.qti12.elements import PLAIN, build, material
@@ -86,22 +73,7 @@ class Writing:
                 return append(section, self._material(part.body), *self._parts(part.parts))
             case Pool():
                 return self._pool(part)
-            case (
-                MultipleChoice()
-                | MultipleResponse()
-                | TrueFalse()
-                | ShortAnswer()
-                | Numeric()
-                | FillInBlanks()
-                | Formula()
-                | Matching()
-                | Ordering()
-                | Categorize()
-                | Hotspot()
-                | Essay()
-                | FileUpload()
-                | Likert()
-            ):
+            case Common():
                 return self._item(part)
 
     def _pool(self, pool: Pool) -> etree._Element | None:
@@ -135,22 +107,7 @@ class Writing:
                     how = "in a pool questions are drawn one by one, without it"
                     self.report.lost(part.span, f"stimulus `{part.id}`", how)
                     self._flattened(part.parts)
-                case (
-                    MultipleChoice()
-                    | MultipleResponse()
-                    | TrueFalse()
-                    | ShortAnswer()
-                    | Numeric()
-                    | FillInBlanks()
-                    | Formula()
-                    | Matching()
-                    | Ordering()
-                    | Categorize()
-                    | Hotspot()
-                    | Essay()
-                    | FileUpload()
-                    | Likert()
-                ):
+                case Common():
                     pass
 
     def _item(self, question: Question) -> etree._Element | None:

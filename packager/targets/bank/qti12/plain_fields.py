@@ -27,21 +27,10 @@ from packager.model import (
     TextGap,
 )
 from packager.scoring import normal
-from packager.targets.bank.qti12.elements import (
-    RESPONSE,
-    build,
-    condition,
-    copied,
-    ends,
-    equal,
-    exact,
-    label,
-    material,
-    within,
-    written,
-)
+from packager.targets.bank.qti12.elements import RESPONSE, build, condition, copied, equal, label, material, within
 from packager.targets.bank.qti12.prose import Writer
 from packager.targets.bank.qti12.texts import forms
+from packager.targets.numbers import ends, exact, written
 from packager.targets.target import Unsupported
 from packager.walk import inlines
 from packager.xml import append

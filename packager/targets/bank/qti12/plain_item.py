@@ -35,12 +35,10 @@ from packager.targets.bank.qti12.elements import (
     copied,
     disordered,
     equal,
-    exact,
     label,
     material,
     metadata,
     outcomes,
-    written,
 )
 from packager.targets.bank.qti12.plain_fields import (
     Answered,
@@ -52,6 +50,7 @@ from packager.targets.bank.qti12.plain_fields import (
     short_answer,
 )
 from packager.targets.bank.qti12.prose import Writer
+from packager.targets.numbers import exact, written
 from packager.targets.target import Unsupported
 from packager.xml import append
 

@@ -11,8 +11,8 @@ from packager.diagnostic import Span
 from packager.model import NumberAnswer, TextAnswer
 from packager.scoring import normal
 from packager.targets.bank.alternatives import ANY, alternatives
-from packager.targets.bank.qti12.elements import ends, exact, written
 from packager.targets.bank.qti12.prose import Writer
+from packager.targets.numbers import ends, exact, written
 from packager.targets.target import Report
 
 _LISTED = 60  # numbers of a tolerance that are worth a list of their spellings

@@ -10,32 +10,22 @@ from markupsafe import Markup
 
 from packager import pages
 from packager.model import (
-    Categorize,
+    Common,
     Course,
     Essay,
-    FileUpload,
-    FillInBlanks,
-    Formula,
     Heading,
-    Hotspot,
     Lesson,
-    Likert,
-    Matching,
     MultipleChoice,
     MultipleResponse,
-    Numeric,
-    Ordering,
     Part,
     Pool,
     Prose,
     Question,
     Quiz,
     Section,
-    ShortAnswer,
     Stimulus,
     Text,
     TextPart,
-    TrueFalse,
     Unit,
 )
 from packager.targets.bank.qti12.elements import build
@@ -215,22 +205,7 @@ class _Assessment:
                     self.report.changed(part.span, "stimulus", "it stands in the prompt of each of its questions")
                     title = self._title(part.title, part) if part.title else ""
                     self.parts(part.parts, stimulus + title + self._html(part.body))
-                case (
-                    MultipleChoice()
-                    | MultipleResponse()
-                    | TrueFalse()
-                    | ShortAnswer()
-                    | Numeric()
-                    | FillInBlanks()
-                    | Formula()
-                    | Matching()
-                    | Ordering()
-                    | Categorize()
-                    | Hotspot()
-                    | Essay()
-                    | FileUpload()
-                    | Likert()
-                ):
+                case Common():
                     self._question(part, stimulus)
 
     def losses(self) -> None:

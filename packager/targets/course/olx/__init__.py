@@ -10,30 +10,17 @@ from lxml import etree
 
 from packager import pages
 from packager.model import (
-    Categorize,
+    Common,
     Course,
-    Essay,
-    FileUpload,
-    FillInBlanks,
-    Formula,
-    Hotspot,
     Lesson,
-    Likert,
-    Matching,
-    MultipleChoice,
-    MultipleResponse,
-    Numeric,
-    Ordering,
     Part,
     Pool,
     Prose,
     Question,
     Quiz,
     Section,
-    ShortAnswer,
     Stimulus,
     TextPart,
-    TrueFalse,
     Unit,
     questions,
 )
@@ -217,22 +204,7 @@ class _QuizWriting:
                     self.parts(part.parts)
                 case Pool():
                     self._pool(part)
-                case (
-                    MultipleChoice()
-                    | MultipleResponse()
-                    | TrueFalse()
-                    | ShortAnswer()
-                    | Numeric()
-                    | FillInBlanks()
-                    | Formula()
-                    | Matching()
-                    | Ordering()
-                    | Categorize()
-                    | Hotspot()
-                    | Essay()
-                    | FileUpload()
-                    | Likert()
-                ):
+                case Common():
                     append(self.page, self._question(part))
 
     def _title(self, part: Section, title: str) -> None:

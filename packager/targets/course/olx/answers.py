@@ -25,8 +25,8 @@ from packager.model import (
     TextAnswer,
 )
 from packager.scoring import normal
-from packager.targets.bank.qti12.elements import exact, written
 from packager.targets.course.olx.prose import Writer
+from packager.targets.numbers import exact, written
 from packager.targets.target import Report, Unsupported
 from packager.xml import Builder, append
 

@@ -32,11 +32,10 @@ from packager.model import (
     TextGap,
     TrueFalse,
 )
-from packager.targets.bank.qti12.assembly import with_unit
-from packager.targets.bank.qti12.elements import exact, written
 from packager.targets.course.olx import answers
 from packager.targets.course.olx.open_response import open_response
 from packager.targets.course.olx.prose import Writer
+from packager.targets.numbers import exact, with_unit, written
 from packager.targets.target import Unsupported
 from packager.variants import filled, variants
 from packager.xml import Builder, append
