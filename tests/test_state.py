@@ -3,68 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from full_state import LOST, data_of, full
 from hypothesis import given
 from hypothesis import strategies as st
 from web_sample import AT, course, lesson, prose, questions
 
 from packager import state
 from packager.model import Essay, Lesson, Quiz, ShortAnswer, TextAnswer, TrueFalse
-from packager.targets.course import web
-from packager.targets.target import Report
 
 Call = Callable[..., Any]
-
-
-def data_of(made: Any) -> dict[str, Any]:
-    """The player's data of a whole course, as the page's own file holds it."""
-    member = web.page(made, made.units(), "index.html", "scorm12", Report("scorm12"))[1]
-    assert isinstance(member.data, bytes)
-    text = member.data.decode()
-    data: dict[str, Any] = json.loads(text[text.index("{", text.index(".data = ")) : text.rindex("}") + 1])
-    return data
-
-
-def full(data: dict[str, Any], text: str = "x") -> dict[str, Any]:
-    """The fullest state of the sample: everything opened, answered at full length, submitted for the 999th time."""
-    asked = [part for quiz in data["quizzes"].values() for part in _questions(quiz["parts"])]
-    answers: dict[str, Any] = {}
-    for question in asked:
-        match question["type"]:
-            case "multiple-choice":
-                answers[question["id"]] = max(question["choices"], key=lambda one: len(one["key"]))["id"]
-            case "multiple-response":
-                answers[question["id"]] = [one["id"] for one in question["choices"]]
-            case "true-false":
-                answers[question["id"]] = False
-            case "numeric":
-                answers[question["id"]] = -1.2345678901234567e-300
-            case _:
-                answers[question["id"]] = text * question["limit"]
-    points = {
-        quiz["id"]: sum(one["points"] for one in _questions(quiz["parts"]) if one["type"] != "essay")
-        for quiz in data["quizzes"].values()
-    }
-    return {
-        "place": max((place["id"] for place in data["places"]), key=len),
-        "seed": state.SEEDS - 1,
-        "opened": [place["id"] for place in data["places"] if place["kind"] == "lesson"],
-        "quizzes": {
-            id_: {"attempts": 999, "best": int(n) - 1 + 0.111111, "submitted": True} for id_, n in points.items()
-        },
-        "answers": answers,
-    }
-
-
-def _questions(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for part in parts:
-        found += [part] if part["kind"] == "question" else _questions(part.get("parts", []))
-    return found
 
 
 # --- names and sizes -------------------------------------------------------------------------------------
@@ -234,14 +185,14 @@ def test_the_last_essays_go_first_and_their_results_stay(player: Call) -> None:
     written = player("state.write", before, data, state.LIMIT)
     assert len(written["text"]) <= state.LIMIT
     after = player("state.read", written["text"], data)["answers"]
-    lost = [id_ for id_, answer in after.items() if isinstance(answer, dict)]
+    lost = [id_ for id_, answer in after.items() if isinstance(answer, dict) and LOST in answer]
     # Of 4 x 1500 characters and an essay of 120, two of 1500 fit; the 120 come last, and go first.
     assert sorted(lost) == ["essay-2", "essay-3", "why-blue"]
     assert written["dropped"] == 3
     assert {id_: after[id_] for id_ in after if id_ not in lost} == {
         id_: answer for id_, answer in before["answers"].items() if id_ not in lost
     }
-    assert all(after[id_] == {"lost": None} for id_ in lost)
+    assert all(after[id_] == {LOST: None} for id_ in lost)
 
 
 @pytest.mark.node
@@ -252,8 +203,8 @@ def test_a_lost_answer_stays_lost_and_keeps_its_score(player: Call) -> None:
     small = len(player("state.write", before, data, 64000)["text"]) - 110 - 8
     written = player("state.write", before, data, small)["text"]
     after = player("state.read", written, data)
-    assert after["answers"]["why-blue"] == {"lost": None}
-    assert after["answers"]["point"] == {"lost": 0.5}
+    assert after["answers"]["why-blue"] == {LOST: None}
+    assert after["answers"]["point"] == {LOST: 0.5}
     assert len(written) <= small
     assert player("state.write", after, data, small) == {"text": written, "dropped": 0}
     quiz = data["quizzes"]["check"]
@@ -279,7 +230,7 @@ def test_results_outlive_answers_in_a_course_beyond_all_bounds(player: Call) -> 
 
 
 def _blank(**more: Any) -> dict[str, Any]:
-    return {"place": "", "seed": 1, "opened": [], "quizzes": {}, "answers": {}} | more
+    return {"place": "", "seed": 1, "opened": [], "quizzes": {}, "answers": {}, "hints": {}} | more
 
 
 def _record(best: float, attempts: int = 1) -> dict[str, Any]:
@@ -383,15 +334,21 @@ def test_what_is_no_number_is_said_and_not_guessed(player: Call, text: str, lang
 
 @pytest.mark.node
 def test_choices_are_mixed_by_the_seed_and_fixed_ones_stay(player: Call) -> None:
-    choices = [{"id": f"c{number}"} for number in range(8)]
-    choices[2]["fixed"] = choices[7]["fixed"] = True  # type: ignore[assignment]
-    question = {"id": "q", "shuffle": True, "choices": choices}
-    orders = [player("shuffled", question, seed) for seed in range(40)]
+    choices: list[dict[str, Any]] = [{"id": f"c{number}"} for number in range(8)]
+    choices[2]["fixed"] = choices[7]["fixed"] = True
+    orders = [player("chance.shuffled", choices, seed, "q") for seed in range(40)]
     assert all(sorted(order) == list(range(8)) and order[2] == 2 and order[7] == 7 for order in orders)
-    assert orders[5] == player("shuffled", question, 5)
+    assert orders[5] == player("chance.shuffled", choices, 5, "q")
     assert len({tuple(order) for order in orders}) > 30
     assert {order[0] for order in orders} == {0, 1, 3, 4, 5, 6}
-    assert player("shuffled", question | {"shuffle": False}, 5) == list(range(8))
+
+
+@pytest.mark.node
+def test_things_to_put_in_order_never_come_in_their_order(player: Call) -> None:
+    for count in (2, 3, 5):
+        items = [{"id": f"i{number}"} for number in range(count)]
+        orders = [player("chance.disordered", items, seed, "q") for seed in range(40)]
+        assert all(sorted(order) == list(range(count)) != order for order in orders)
 
 
 @pytest.mark.node

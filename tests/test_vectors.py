@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from web_sample import AT, prose
+from vector_questions import INTERACTIONS, SCORING, made
 
-from packager import interaction, scoring
-from packager.model import (
-    Choice,
-    Essay,
-    MultipleChoice,
-    MultipleResponse,
-    NumberAnswer,
-    Numeric,
-    Question,
-    ShortAnswer,
-    TextAnswer,
-    TrueFalse,
-)
+from packager import interaction, patterns, scoring
+from packager.model import KINDS, Formula
+from packager.variants import variants
 
-HERE = Path(__file__).resolve().parent
-SCORING = json.loads((HERE / "vectors" / "scoring.json").read_text(encoding="utf-8"))
-INTERACTIONS = json.loads((HERE / "vectors" / "interactions.json").read_text(encoding="utf-8"))
 RESPONSES = [(case["question"], response) for case in INTERACTIONS["cases"] for response in case["responses"]]
-
-
-def made(value: dict[str, Any]) -> Question:
-    """The question that a vector describes in the player's own form."""
-    head: dict[str, Any] = {"id": "q", "span": AT, "prompt": prose("?")}
-    choices = tuple(
-        Choice(one["id"], prose(one["id"]), one["correct"], one["credit"], None, AT) for one in value.get("choices", ())
-    )
-    match value["type"]:
-        case "multiple-choice":
-            return MultipleChoice(**head, choices=choices)
-        case "multiple-response":
-            return MultipleResponse(**head, choices=choices, credit=value["credit"])
-        case "true-false":
-            return TrueFalse(**head, answer=value["answer"])
-        case "short-answer":
-            texts = tuple(TextAnswer(one["text"], one["credit"], None, AT) for one in value["answers"])
-            return ShortAnswer(**head, answers=texts, case_sensitive=value["caseSensitive"])
-        case "numeric":
-            numbers = tuple(
-                NumberAnswer(one["value"], one["tolerance"], one["credit"], None, AT) for one in value["answers"]
-            )
-            return Numeric(**head, answers=numbers)
-        case "essay":
-            return Essay(**head, max_characters=value["limit"])
-        case other:
-            raise AssertionError(other)
+QUESTIONS = SCORING["questions"]
 
 
 @pytest.mark.parametrize("case", SCORING["cases"], ids=lambda case: case["name"])
 def test_a_response_earns_its_score(case: dict[str, Any]) -> None:
-    outcome = scoring.score(made(SCORING["questions"][case["question"]]), case["response"])
-    assert (outcome.score, list(outcome.matched)) == (case["score"], case["matched"])
+    outcome = scoring.score(made(QUESTIONS[case["question"]]), case["response"], case.get("hints", 0))
+    assert outcome.score == pytest.approx(case["score"], abs=1e-12)
+    assert list(outcome.matched) == case["matched"]
+    assert list(outcome.parts) == case.get("parts", [])
+    assert outcome.result == case.get("result", outcome.result)
 
 
 @pytest.mark.parametrize("case", INTERACTIONS["cases"], ids=lambda case: case["question"])
@@ -78,24 +40,66 @@ def test_a_response_is_reported_in_each_standards_words(name: str, case: dict[st
     question = made(INTERACTIONS["questions"][name])
     assert interaction.scorm12_response(question, case["response"]) == case["scorm12"]
     assert interaction.xapi_response(question, case["response"]) == case["xapi"]
+    if "expected" in case:
+        assert list(interaction.expected(question, case["response"])) == case["expected"]
 
 
 def test_the_vectors_cover_every_type_and_rule() -> None:
-    types = {question["type"] for question in SCORING["questions"].values()}
-    assert types == {"multiple-choice", "multiple-response", "true-false", "short-answer", "numeric", "essay"}
-    rules = {question.get("credit") for question in SCORING["questions"].values()} - {None}
-    assert rules == {"net-correct", "per-part", "all-or-nothing"}
-    assert {case["question"] for case in SCORING["cases"]} == set(SCORING["questions"])
-    assert len({case["name"] for case in SCORING["cases"]}) == len(SCORING["cases"]) >= 40
+    for questions in (QUESTIONS, INTERACTIONS["questions"]):
+        assert {question["type"] for question in questions.values()} == set(KINDS.values())
+    rules = {(question["type"], question["credit"]) for question in QUESTIONS.values() if "credit" in question}
+    shared = {"per-part", "all-or-nothing"}
+    assert rules == {
+        *(("multiple-response", rule) for rule in (*shared, "net-correct", "per-choice")),
+        *(("hotspot", rule) for rule in (*shared, "net-correct")),
+        *((type_, rule) for type_ in ("fill-in-blanks", "matching", "ordering", "categorize") for rule in shared),
+    }
+    assert {case["question"] for case in SCORING["cases"]} == set(QUESTIONS)
+    assert {case["question"] for case in INTERACTIONS["cases"]} == set(INTERACTIONS["questions"])
+    assert len({case["name"] for case in SCORING["cases"]}) == len(SCORING["cases"]) >= 300
+
+
+def test_every_question_that_can_be_is_answered_rightly_and_not() -> None:
+    for name, value in QUESTIONS.items():
+        question = made(value | {"points": 1.0})
+        responses = [case["response"] for case in SCORING["cases"] if case["question"] == name]
+        found = {scoring.score(question, response).result == "correct" for response in responses}
+        assert found == ({True, False} if scoring.weight(question) else {False}), name
+
+
+@pytest.mark.parametrize("vectors", [SCORING, INTERACTIONS], ids=["scoring", "interactions"])
+def test_the_variants_of_a_vector_are_those_of_its_formula(vectors: dict[str, Any]) -> None:
+    formulas = [value for value in vectors["questions"].values() if value["type"] == "formula"]
+    assert formulas
+    for value in formulas:
+        question = made(value)
+        assert isinstance(question, Formula)
+        found = [{"answer": one.answer, "tolerance": one.tolerance} for one in variants(question)]
+        assert found == value["variants"]
+
+
+def test_the_patterns_of_the_vectors_are_patterns() -> None:
+    for value in QUESTIONS.values():
+        holders = [value, *value.get("gaps", [])]
+        texts = [one for holder in holders for one in holder.get("answers", []) if one.get("pattern")]
+        assert [patterns.problem(one["text"]) for one in texts] == [""] * len(texts)
 
 
 @pytest.mark.node
 @pytest.mark.parametrize("case", SCORING["cases"], ids=lambda case: case["name"])
 def test_the_player_gives_the_same_score(player: Callable[..., Any], case: dict[str, Any]) -> None:
-    outcome = player("scoring.score", SCORING["questions"][case["question"]], case["response"])
-    assert (outcome["score"], outcome["matched"]) == (case["score"], case["matched"])
-    wanted = scoring.score(made(SCORING["questions"][case["question"]]), case["response"])
-    assert outcome["result"] == wanted.result
+    question, hints = QUESTIONS[case["question"]], case.get("hints", 0)
+    outcome = player("scoring.score", question, case["response"], hints)
+    wanted = scoring.score(made(question), case["response"], hints)
+    assert (outcome["score"], outcome["matched"]) == (wanted.score, case["matched"])
+    assert (outcome["parts"], outcome["result"]) == (list(wanted.parts), wanted.result)
+
+
+@pytest.mark.node
+def test_the_player_gives_questions_the_same_weight(player: Callable[..., Any]) -> None:
+    for value in QUESTIONS.values():
+        question = value | {"points": 2.5}
+        assert player("scoring.weight", question) == scoring.weight(made(question))
 
 
 @pytest.mark.node
@@ -104,3 +108,7 @@ def test_the_player_reports_the_same_words(player: Callable[..., Any], name: str
     question = INTERACTIONS["questions"][name]
     assert player("interaction.scorm12", question, case["response"]) == case["scorm12"]
     assert player("interaction.xapi", question, case["response"]) == case["xapi"]
+    if "expected" in case:
+        reported = question | {"interaction": {"patterns": list(interaction.scorm12(made(question)).patterns)}}
+        assert player("interaction.patterns", reported, case["response"]) == case["expected"]
+        assert player("interaction.patterns", question | {"interaction": {}}, case["response"]) == []

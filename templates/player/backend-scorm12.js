@@ -207,7 +207,7 @@
         dirty = true;
         write(prefix, "type", question.interaction.type);
         write(prefix, "time", timeOfDay(new Date()));
-        (question.interaction.patterns || []).forEach((pattern, place) => write(prefix, "correct_responses." + place + ".pattern", pattern));
+        player.interaction.patterns(question, answer.response).forEach((pattern, place) => write(prefix, "correct_responses." + place + ".pattern", pattern));
         write(prefix, "student_response", player.interaction.scorm12(question, answer.response));
         write(prefix, "result", resultOf(outcome));
         write(prefix, "weighting", decimal(question.points));

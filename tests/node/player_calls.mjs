@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import vm from "node:vm";
 
-const SCRIPTS = ["scoring", "interaction", "state", "dom", "widgets", "quiz", "backend-none", "backend-scorm12"];
+const SCRIPTS = ["scoring", "interaction", "chance", "state", "dom", "controls", "widgets", "quiz", "backend-none", "backend-scorm12"];
 const context = vm.createContext({ Intl });
 for (const name of SCRIPTS) {
   vm.runInContext(readFileSync(join(process.argv[2], `${name}.js`), "utf-8"), context, { filename: `${name}.js` });

@@ -10,7 +10,17 @@ from typing import Any
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _PARAMETER = re.compile(r"\{(case_matters|order_matters|lang)=([^}]*)\}")
-_LISTS = {"choice": {"choices"}, "true-false": set(), "fill-in": set(), "long-fill-in": set(), "numeric": set()}
+_LISTS: dict[str, set[str]] = {
+    "choice": {"choices"},
+    "sequencing": {"choices"},
+    "matching": {"source", "target"},
+    "likert": {"scale"},
+    "true-false": set(),
+    "fill-in": set(),
+    "long-fill-in": set(),
+    "numeric": set(),
+    "other": set(),
+}
 
 
 class BadGrammar(ValueError):
@@ -27,16 +37,27 @@ class Words:
 
 
 def parse(kind: str, text: str) -> Any:
-    """choice: a set of ids; true-false: a bool; numeric: (least, most); fill-in: Words."""
+    """choice: a set of ids; sequencing: a tuple of them; matching: a set of pairs; likert: an id; true-false: a bool;
+    numeric: (least, most); fill-in: Words; other: the text.
+    """
     match kind:
-        case "choice":
-            ids = text.split("[,]") if text else []
-            for id_ in ids:
-                if not _ID.fullmatch(id_):
-                    raise BadGrammar(f"{id_!r} in {text!r} is no id")
+        case "choice" | "sequencing":
+            ids = _ids(text, "[,]") if text else []
             if len(set(ids)) != len(ids):
                 raise BadGrammar(f"{text!r} names a choice twice")
-            return frozenset(ids)
+            return frozenset(ids) if kind == "choice" else tuple(ids)
+        case "matching":
+            pairs = [tuple(_ids(pair, "[.]")) for pair in text.split("[,]")] if text else []
+            if any(len(pair) != 2 for pair in pairs):
+                raise BadGrammar(f"{text!r} has more or less than two ends in a pair")
+            if len(set(pairs)) != len(pairs):
+                raise BadGrammar(f"{text!r} names a pair twice")
+            return frozenset(pairs)
+        case "likert":
+            (id_,) = _ids(text, "[,]")
+            return id_
+        case "other":
+            return text
         case "true-false":
             if text not in ("true", "false"):
                 raise BadGrammar(f"{text!r} is neither true nor false")
@@ -71,6 +92,14 @@ def parse(kind: str, text: str) -> Any:
             raise BadGrammar(f"{kind!r} is no type that we write")
 
 
+def _ids(text: str, mark: str) -> list[str]:
+    ids = text.split(mark)
+    for id_ in ids:
+        if not _ID.fullmatch(id_):
+            raise BadGrammar(f"{id_!r} in {text!r} is no id")
+    return ids
+
+
 def matches(kind: str, pattern: str, response: str) -> bool:
     """Whether a response is one that the pattern calls right."""
     wanted, got = parse(kind, pattern), parse(kind, response)
@@ -93,15 +122,18 @@ def faults(definition: dict[str, Any]) -> list[str]:
     lists = {"choices", "scale", "source", "target", "steps"} & definition.keys()
     if lists != _LISTS[kind]:
         found.append(f"{kind} has {sorted(lists)}")
-    ids = [component["id"] for component in definition.get("choices", [])]
-    if len(set(ids)) != len(ids):
-        found.append("two components have one id")
-    found += [f"{id_!r} is no id" for id_ in ids if not _ID.fullmatch(id_)]
-    found += [
-        f"{component['id']} has no description"
-        for component in definition.get("choices", [])
-        if not all(component["description"].values())
-    ]
+    ids = {name: [component["id"] for component in definition[name]] for name in lists}
+    for name, some in ids.items():
+        if not some:
+            found.append(f"{name} is empty")
+        if len(set(some)) != len(some):
+            found.append("two components have one id")
+        found += [f"{id_!r} is no id" for id_ in some if not _ID.fullmatch(id_)]
+        found += [
+            f"{component['id']} has no description"
+            for component in definition[name]
+            if not all(component["description"].values())
+        ]
     patterns = definition.get("correctResponsesPattern")
     if patterns == []:
         found.append("an empty list of patterns calls every answer wrong")
@@ -111,10 +143,12 @@ def faults(definition: dict[str, Any]) -> list[str]:
         except BadGrammar as error:
             found.append(str(error))
             continue
-        if kind == "choice" and not read <= set(ids):
+        if kind in ("choice", "sequencing") and not set(read) <= set(ids["choices"]):
             found.append(f"{pattern!r} names what is no choice")
-        if kind == "choice" and not read:
-            found.append("a pattern names no choice")
+        if kind == "matching" and not all(one in ids["source"] and other in ids["target"] for one, other in read):
+            found.append(f"{pattern!r} names what is on no side")
+        if kind in ("choice", "sequencing", "matching") and not read:
+            found.append("a pattern names nothing")
     if len(set(patterns or [])) != len(patterns or []):
         found.append("a pattern stands twice")
     return found

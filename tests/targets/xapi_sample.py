@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from question_samples import samples
 from web_sample import AT, choice, para, prose
 
 from packager.model import (
@@ -24,6 +25,7 @@ from packager.model import (
     Quiz,
     Section,
     ShortAnswer,
+    Stimulus,
     TextAnswer,
     TextPart,
     TrueFalse,
@@ -35,7 +37,7 @@ from packager.targets.target import Options, Report
 
 
 def all_types() -> tuple[Question, ...]:
-    """One question of each type, with all that a definition can tell of it."""
+    """One question of each of the six plain types, with all that a definition can tell of it."""
     return (
         MultipleChoice(
             id="ten-minute-job",
@@ -110,9 +112,20 @@ def pooled(*points: float, draw: int = 1) -> Pool:
     return Pool("pool", "Pool", draw, parts, AT)
 
 
+def every_type(**more: Any) -> Course:
+    """A course of every type in every form, some under a stimulus, some in a pool."""
+    questions = list(samples().values())
+    stimulus = Stimulus("map", "A map", prose("See the map."), tuple(questions[:8]), AT)
+    pool = Pool("rest", "Rest", 3, tuple(questions[20:]), AT)
+    return course(lesson(), quiz(stimulus, *questions[8:20], pool), **more)
+
+
 COURSES: dict[str, Callable[[], Course]] = {
     "all-types": course,
     "no-key": lambda: course(answer_key=False),
+    "every-type": every_type,
+    "every-type-no-key": lambda: every_type(answer_key=False),
+    "survey": lambda: course(quiz(*(replace(one, graded=False, points=0.0) for one in samples().values()))),
     "a-lesson-a-sco": lambda: course(
         quiz(all_types()[0], id_="before"), lesson(), quiz(*all_types()[1:]), lesson("end"), sco="lesson"
     ),

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from packager.interaction import reportable
+from packager import interaction
 from packager.markup import plain
 from packager.model import (
     Block,
+    Categorize,
+    ChoiceGap,
     Course,
-    Essay,
+    FillInBlanks,
+    Formula,
+    Hotspot,
     Image,
     Inline,
     Lesson,
+    Matching,
     Math,
     MultipleChoice,
     MultipleResponse,
     NumberAnswer,
+    NumberGap,
     Numeric,
     Player,
     Prose,
@@ -25,7 +31,8 @@ from packager.model import (
     Quiz,
     ShortAnswer,
     Table,
-    TrueFalse,
+    TextAnswer,
+    TextGap,
 )
 from packager.targets.course.xapi_samples import samples
 from packager.targets.course.xapi_statements import (
@@ -140,41 +147,85 @@ def _say(course: Course, report: Report) -> None:
     report.changed(
         course.span,
         "content",
-        "an xAPI file names what learners' records speak of: titles, prompts and choices as plain text; lessons, "
-        "media, hints, feedback, sections and texts between questions stay in the course's pages",
+        "an xAPI file names what learners' records speak of: titles, prompts, and the words of choices, items and "
+        "regions as plain text; lessons, media, sections, stimuli and texts between questions, hints, feedback, "
+        "credits, limits, units, tags, rubrics, model answers, the points of what a person marks, and how questions "
+        "look and compare texts stay in the course's pages",
     )
     for quiz in course.quizzes():
         if quiz.description:
-            _say_prose(quiz.description, f"description of `{quiz.id}`", report)
+            _say_prose(quiz.description, "a description", report)
         for question in quiz.questions():
-            _say_question(question, report, key=course.answer_key)
+            _say_words(question, report)
+            if course.answer_key and question.graded:
+                _say_key(question, report)
 
 
-def _say_question(question: Question, report: Report, *, key: bool) -> None:
-    """What this question's definition has in another form, or lacks."""
-    _say_prose(question.prompt, f"prompt of `{question.id}`", report)
+def _say_words(question: Question, report: Report) -> None:
+    """What stands in another form in the definition of a question."""
+    _say_prose(question.prompt, "a prompt", report)
+    if isinstance(question, Hotspot):
+        report.changed(question.span, "picture of a hotspot", "the words of its regions stand for it")
+    for list_, components in interaction.xapi(question).components.items():
+        for _, text in components:
+            if isinstance(text, Prose):
+                _say_prose(text, _PARTS[list_], report)
+    if isinstance(question, FillInBlanks):
+        for gap in question.gaps:
+            if isinstance(gap, ChoiceGap):
+                report.changed(gap.span, "choices of a blank", "an answer names one by its id; their words are gone")
+
+
+_PARTS = {"choices": "a choice", "scale": "a scale", "source": "an item", "target": "an option"}
+_KEY = "right answers"
+_UNSPELT = "an accepted text holds `[,]`, `[.]` or `[:]`, or begins with `{`, which xAPI can't spell"
+_PATTERN = "a list of texts has no regular expressions, and one that isn't whole would call right answers wrong"
+
+
+def _say_key(question: Question, report: Report) -> None:
+    """What the list of right answers lacks, or says otherwise than the score does."""
+    left_out = not interaction.xapi(question).patterns
     match question:
-        case MultipleChoice() | MultipleResponse():
-            for choice in question.choices:
-                _say_prose(choice.text, f"choice `{choice.id}` of `{question.id}`", report)
         case ShortAnswer():
-            for answer in question.answers:
-                if key and answer.credit >= 1 and not reportable(answer.text):
-                    report.lost(
-                        answer.span,
-                        f"right answers of `{question.id}`",
-                        "an accepted text holds `[,]`, `[.]` or `[:]`, or begins with `{`, which xAPI can't spell",
-                    )
+            _say_texts(question.answers, report)
         case Numeric():
-            for place, number in enumerate(question.answers):
-                if key and number.credit >= 1 and any(_overlap(number, one) for one in question.answers[:place]):
-                    report.changed(
-                        number.span,
-                        f"right answers of `{question.id}`",
-                        "the range also covers numbers that an answer before it gives less credit",
-                    )
-        case TrueFalse() | Essay():
+            _say_ranges(question.answers, report)
+        case FillInBlanks():
+            for gap in question.gaps:
+                if isinstance(gap, TextGap):
+                    _say_texts(gap.answers, report)
+                if isinstance(gap, NumberGap) and not interaction.listable(gap):
+                    report.lost(gap.span, _KEY, "a list of what fills the blanks has no ranges of numbers")
+                elif isinstance(gap, NumberGap):
+                    _say_ranges(gap.answers, report)
+            if left_out and all(map(interaction.listable, question.gaps)):
+                why = f"there are more than {interaction.ALTERNATIVES} ways to fill the blanks rightly"
+                report.lost(question.span, _KEY, why)
+        case Formula():
+            why = "they depend on the variant that a learner had; its number stands beside each answer"
+            report.lost(question.expression_span, _KEY, why)
+        case MultipleChoice() | MultipleResponse():
+            if left_out:
+                report.lost(question.span, _KEY, "too many sets of choices give all points")
+        case Matching() | Categorize():
+            if left_out:
+                why = "an item that belongs nowhere costs nothing, wherever it is put: there are too many right answers"
+                report.lost(question.span, _KEY, why)
+        case _:
             pass
+
+
+def _say_texts(answers: Iterable[TextAnswer], report: Report) -> None:
+    for answer in answers:
+        if answer.credit >= 1 and not interaction.spelt(answer):
+            report.lost(answer.span, _KEY, _PATTERN if answer.pattern else _UNSPELT)
+
+
+def _say_ranges(answers: Sequence[NumberAnswer], report: Report) -> None:
+    for place, number in enumerate(answers):
+        if number.credit >= 1 and any(_overlap(number, one) for one in answers[:place]):
+            how = "the range also covers numbers that an answer before it gives less credit"
+            report.changed(number.span, _KEY, how)
 
 
 def _overlap(answer: NumberAnswer, earlier: NumberAnswer) -> bool:
@@ -186,9 +237,9 @@ def _say_prose(prose: Prose, what: str, report: Report) -> None:
     kinds = [type(inline) for _, inline in inlines(prose.blocks)] + [type(block) for block in every_block(prose.blocks)]
     for kind, (name, how) in _FORMS.items():
         if kind in kinds:
-            report.changed(prose.span, f"{name} in the {what}", how)
+            report.changed(prose.span, f"{name} in {what}", how)
     if not plain(prose).strip():
-        report.lost(prose.span, what, "it has no words; an id stands for it where xAPI needs some")
+        report.lost(prose.span, f"words of {what}", "there are none; an id stands where xAPI needs some")
 
 
 _FORMS: dict[type[Block | Inline], tuple[str, str]] = {

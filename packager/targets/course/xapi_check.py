@@ -29,6 +29,7 @@ _VALUES: Json = {
     "raw": 0,  # below any `max` that a template has
     "scaled": 0,
     "success": True,
+    "variant": 0,
 }
 
 
@@ -65,8 +66,12 @@ def filled(template: Json, holes: Any = None) -> Json:
 
 def _response(definition: Json) -> str:
     match definition.get("interactionType"):
-        case "choice":
+        case "choice" | "sequencing":
             return str(definition["choices"][0]["id"])
+        case "likert":
+            return str(definition["scale"][0]["id"])
+        case "matching":
+            return f"{definition['source'][0]['id']}[.]{definition['target'][0]['id']}"
         case "true-false":
             return "true"
         case "numeric":

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from packager import interaction
 from packager.model import (
+    Blank,
+    Categorize,
+    ChoiceGap,
     Course,
     Essay,
+    FileUpload,
+    FillInBlanks,
+    Formula,
+    Hotspot,
+    Likert,
+    Matching,
     MultipleChoice,
     MultipleResponse,
+    NumberAnswer,
+    NumberGap,
     Numeric,
+    Ordering,
     Question,
     ShortAnswer,
+    TextAnswer,
+    TextGap,
     TrueFalse,
 )
 from packager.scoring import Response, score
 from packager.targets.course.xapi_statements import Json, fill, iri, plain_number
+from packager.variants import variants
 
 
 def samples(course: Course, made: Iterable[Json]) -> list[Json]:
@@ -68,58 +83,167 @@ def sample(course: Course, template: Json, case: str, values: Mapping[str, Any],
 def answers(question: Question) -> list[tuple[str, Json]]:
     """Sample values for the holes of an answer: right and wrong, or just given where a person marks.
 
-    A wrong answer is left out where none exists, as where each choice has full credit.
+    One of them is left out where it doesn't exist, as the wrong one where each choice has full credit.
     """
     found: list[tuple[str, Json]] = []
-    for response in _responses(question):
+    for response in [*right_responses(question), *_wrong(question)]:
         outcome = score(question, response)
         case = {"correct": "right", "neutral": "given"}.get(outcome.result, "wrong")
         if all(case != other for other, _ in found):
-            values: Json = {"response": interaction.xapi_response(question, response), "duration": "PT42S"}
+            values: Json = _reported(question, response)
             if outcome.score is not None:
                 values |= {"success": outcome.result == "correct", "scaled": plain_number(outcome.score)}
             found.append((case, values))
     return found
 
 
-def _responses(question: Question) -> list[Response]:
-    """Responses of which the first is right and one of the others wrong, where there is such a one."""
+def _reported(question: Question, response: Response) -> Json:
+    values: Json = {"response": interaction.xapi_response(question, response), "duration": "PT42S"}
+    if isinstance(question, Formula) and isinstance(response, dict):
+        values["variant"] = response["variant"]
+    return values
+
+
+def right_responses(question: Question) -> list[Response]:
+    """Responses that earn everything, as far as one can be made: nobody writes the text that a pattern asks for."""
     match question:
         case MultipleChoice():
-            ids: list[Response] = [choice.id for choice in question.choices if choice.credit >= 1]
-            wrong = sorted((choice for choice in question.choices if choice.credit < 1), key=lambda one: one.credit)
-            return [*ids[:1], *(choice.id for choice in wrong[:1])]
+            return [choice.id for choice in question.choices if choice.credit >= 1]
         case MultipleResponse():
-            return [
-                [choice.id for choice in question.choices if choice.correct],
-                *([choice.id] for choice in question.choices if not choice.correct),
-                *([choice.id] for choice in question.choices if choice.correct),
-            ]
+            return [[choice.id for choice in question.choices if choice.correct]]
         case TrueFalse():
-            return [question.answer, not question.answer]
+            return [question.answer]
         case ShortAnswer():
-            right = [answer.text for answer in question.answers if answer.credit >= 1]
-            return [*right, "something else", "something else again"]
+            return list(_full(question.answers))
         case Numeric():
-            numbers = [answer.value for answer in question.answers if answer.credit >= 1]
-            beyond = max(answer.value + answer.tolerance for answer in question.answers)
-            return [*numbers, beyond + max(1.0, abs(beyond))]
+            return list(_full(question.answers))
+        case FillInBlanks():
+            fillings = {gap.id: _filling(gap) for gap in question.gaps}
+            return [{id_: text for id_, text in fillings.items() if text is not None}]
+        case Formula():
+            return [{"variant": place, "answer": one.answer} for place, one in enumerate(variants(question))]
+        case Matching():
+            return [{pair.id: pair.option for pair in question.pairs}]
+        case Ordering():
+            return [[item.id for item in question.items]]
+        case Categorize():
+            return [{item.id: item.category for item in question.items if item.category}]
+        case Hotspot():
+            right = [region.id for region in question.regions if region.correct]
+            return [right if question.multiple else right[:1]]
         case Essay():
             return ["A few sentences of the learner's own."]
+        case FileUpload():
+            return [True]
+        case Likert():
+            return [question.scale[0].id]
+
+
+def _wrong(question: Question) -> list[Response]:
+    """Responses of which one earns less than everything, where there is such a one."""
+    match question:
+        case MultipleChoice():
+            wrong = sorted((choice for choice in question.choices if choice.credit < 1), key=lambda one: one.credit)
+            return [choice.id for choice in wrong[:1]]
+        case MultipleResponse():
+            ids = [[choice.id] for choice in question.choices if not choice.correct]
+            return [*ids, *([choice.id] for choice in question.choices if choice.correct)]
+        case TrueFalse():
+            return [not question.answer]
+        case ShortAnswer():
+            return ["something else", "something else again"]
+        case Numeric():
+            return [_beyond(question.answers)]
+        case FillInBlanks():
+            first = question.gaps[0]
+            match first:
+                case TextGap():
+                    return [{first.id: "something else"}, {first.id: "something else again"}]
+                case NumberGap():
+                    return [{first.id: _beyond(first.answers)}]
+                case ChoiceGap():
+                    return [{first.id: choice.id} for choice in first.choices if choice.credit < 1]
+        case Formula():
+            (first_set, *_) = variants(question)
+            return [{"variant": 0, "answer": first_set.answer + first_set.tolerance + max(1.0, abs(first_set.answer))}]
+        case Matching():
+            # One option for all is wrong for some, but where there is no other one.
+            return [{pair.id: option.id for pair in question.pairs} for option in question.options]
+        case Ordering():
+            return [[item.id for item in reversed(question.items)]]
+        case Categorize():
+            return [{item.id: category.id for item in question.items} for category in question.categories]
+        case Hotspot():
+            wrong_ones = [[region.id] for region in question.regions if not region.correct]
+            return [*wrong_ones, [region.id for region in question.regions][:1]]
+        case Essay() | FileUpload() | Likert():
+            return []
+
+
+def _full(answers: Sequence[TextAnswer] | Sequence[NumberAnswer]) -> Iterator[str | float]:
+    for answer in answers:
+        if answer.credit >= 1:
+            if isinstance(answer, NumberAnswer):
+                yield answer.value
+            elif not answer.pattern:
+                yield answer.text
+
+
+def _filling(gap: Blank) -> str | float | None:
+    match gap:
+        case TextGap() | NumberGap():
+            return next(_full(gap.answers), None)
+        case ChoiceGap():
+            return next((choice.id for choice in gap.choices if choice.credit >= 1), None)
+
+
+def _beyond(answers: Sequence[NumberAnswer]) -> float:
+    most = max(answer.value + answer.tolerance for answer in answers)
+    return most + max(1.0, abs(most))
 
 
 def _neutral(question: Question) -> Json:
     """Sample values that are the same whatever the right answers are."""
     match question:
-        case MultipleChoice() | MultipleResponse():
-            response = min(choice.id for choice in question.choices)
+        case MultipleChoice():
+            response: Response = min(choice.id for choice in question.choices)
+        case MultipleResponse():
+            response = [min(choice.id for choice in question.choices)]
         case TrueFalse():
-            response = "true"
+            response = True
         case ShortAnswer() | Essay():
             response = "A few words of the learner's own."
         case Numeric():
-            response = "1"
-    return {"response": response, "duration": "PT42S"}
+            response = 1
+        case FillInBlanks():
+            response = {gap.id: _something(gap) for gap in question.gaps}
+        case Formula():
+            response = {"variant": 0, "answer": 1}
+        case Matching():
+            option = min(option.id for option in question.options)
+            response = {pair.id: option for pair in question.pairs}
+        case Ordering():
+            response = sorted(item.id for item in question.items)
+        case Categorize():
+            # More items would stand in the source's order, which is by category.
+            response = {min(item.id for item in question.items): min(one.id for one in question.categories)}
+        case Hotspot():
+            response = [min(region.id for region in question.regions)]
+        case FileUpload():
+            response = True
+        case Likert():
+            response = question.scale[0].id
+    return _reported(question, response)
+
+
+def _something(gap: Blank) -> str | float:
+    match gap:
+        case TextGap():
+            return "words"
+        case NumberGap():
+            return 1
+        case ChoiceGap():
+            return min(choice.id for choice in gap.choices)
 
 
 def _cases(course: Course, template: Json, question: Question | None) -> list[tuple[str, Json]]:

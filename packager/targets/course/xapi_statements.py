@@ -9,22 +9,27 @@ from typing import Any
 from packager import interaction
 from packager.markup import one_line, plain
 from packager.model import (
+    Categorize,
     Course,
-    Essay,
+    Formula,
+    Hotspot,
     Lesson,
+    Matching,
     MultipleChoice,
     MultipleResponse,
-    Numeric,
+    Ordering,
     Part,
     Pool,
+    Prose,
     Question,
     Quiz,
     Section,
-    ShortAnswer,
+    Stimulus,
     TextPart,
-    TrueFalse,
     questions,
 )
+from packager.scoring import scored, weight
+from packager.variants import filled, variants
 
 Json = dict[str, Any]
 
@@ -33,7 +38,7 @@ VERB = "http://adlnet.gov/expapi/verbs/"
 SESSION = "https://w3id.org/xapi/cmi5/context/extensions/sessionid"
 NAME_LIMIT = 120  # characters of a question's prompt that serve as its name in reports
 
-# Where the value of each hole stands in a statement.
+# Where the value of each hole stands in a statement; that of a variant ends in an extension of the course.
 HOLES: dict[str, tuple[str, ...]] = {
     "id": ("id",),
     "actor": ("actor",),
@@ -47,6 +52,7 @@ HOLES: dict[str, tuple[str, ...]] = {
     "response": ("result", "response"),
     "scaled": ("result", "score", "scaled"),
     "success": ("result", "success"),
+    "variant": ("result", "extensions"),
 }
 
 
@@ -57,6 +63,11 @@ def iri(course: Course, kind: str = "", id_: str = "") -> str:
     xAPI asks for an absolute IRI only, and one shape keeps the ids of all courses alike.
     """
     return f"{course.iri}/{kind}/{id_}" if kind else course.iri
+
+
+def extension(course: Course, name: str) -> str:
+    """The IRI of an extension that only this course's records have."""
+    return f"{course.iri}/extensions/{name}"
 
 
 # --- activity definitions, xAPI Data 2.4.4.1 ---------------------------------------------------------
@@ -83,23 +94,47 @@ def question_activity(course: Course, question: Question, *, key: bool) -> Json:
     Without the key nothing in it depends on which answers are right. The list of right answers is
     left out where it can't be whole: `[]` would say that every answer is wrong (xAPI Data 2.4.4.1).
     """
-    prompt = plain(question.prompt)
-    name = _short(one_line(question.prompt)) or question.id
+    shown = _prompt(question)
+    prompt = plain(shown)
+    name = _short(one_line(shown)) or question.id
     activity = _activity(course, iri(course, "questions", question.id), "cmi.interaction", name, prompt or name)
     definition = activity["definition"]
     words = interaction.xapi(question)
     definition["interactionType"] = words.type
-    if words.components:
-        components = list(words.components)
-        # Authors tend to write the right choice first: the order must not tell where it is shuffled.
-        if isinstance(question, MultipleChoice | MultipleResponse) and question.shuffle:
-            components.sort(key=lambda component: component[0])
-        definition["choices"] = [
-            {"id": id_, "description": {course.language: plain(text) or id_}} for id_, text in components
+    for list_, components in words.components.items():
+        ordered = sorted(components, key=lambda component: component[0]) if _telling(question, list_) else components
+        definition[list_] = [
+            {"id": id_, "description": {course.language: (text if isinstance(text, str) else plain(text)) or id_}}
+            for id_, text in ordered
         ]
+    if isinstance(question, Formula):
+        sets = [{name: plain_number(float(text)) for name, text in one.values} for one in variants(question)]
+        definition["extensions"] = {extension(course, "variants"): sets}
     if key and words.patterns:
         definition["correctResponsesPattern"] = list(words.patterns)
     return activity
+
+
+def _prompt(question: Question) -> Prose:
+    """The prompt; of a formula with the names of its variables, since each learner has other values."""
+    if not isinstance(question, Formula):
+        return question.prompt
+    return filled(question.prompt, {variable.name: variable.name for variable in question.variables})
+
+
+def _telling(question: Question, list_: str) -> bool:
+    """Whether the source's order of a list tells what is right, or which choice the author wrote first."""
+    match question:
+        case MultipleChoice() | MultipleResponse():
+            return question.shuffle
+        case Ordering() | Hotspot():
+            return True
+        case Matching():
+            return list_ == "target"
+        case Categorize():
+            return list_ == "source"
+        case _:
+            return False
 
 
 def _activity(course: Course, id_: str, type_: str, name: str, description: str) -> Json:
@@ -131,9 +166,11 @@ def experienced(course: Course, lesson: Json) -> Json:
 
 
 def answered(course: Course, lesson: Json | None, assessment: Json, question: Question) -> Json:
-    """The template of an answer to `question`; an essay has no success and no score, since a person marks it."""
+    """The template of an answer to `question`; without success and score where a person marks, or nobody does."""
     activity = question_activity(course, question, key=course.answer_key)
-    needed = ("response",) if isinstance(question, Essay) else ("response", "success", "scaled")
+    needed: tuple[str, ...] = ("response", "success", "scaled") if scored(question) else ("response",)
+    if isinstance(question, Formula):
+        needed = (*needed, "variant")
     return _template(
         course,
         "answered",
@@ -203,10 +240,13 @@ def _template(
         statement["result"] = result
     optional = ("registration", "session", *optional)
     place = activity["id"].removeprefix(course.iri).removeprefix("/")
+    holes = {hole: list(HOLES[hole]) for hole in ("id", "actor", "timestamp", *needed, *optional)}
+    if "variant" in holes:
+        holes["variant"].append(extension(course, "variant"))
     return {
         "name": f"{verb}/{place or 'course'}",
         "statement": statement,
-        "holes": {hole: list(HOLES[hole]) for hole in ("id", "actor", "timestamp", *needed, *optional)},
+        "holes": holes,
         "optional": sorted(optional),
     }
 
@@ -240,16 +280,16 @@ def possible(parts: Iterable[Part]) -> float | None:
     total = 0.0
     for part in parts:
         match part:
-            case TextPart() | Essay():
+            case TextPart():
                 points: float | None = 0.0
-            case Section():
+            case Section() | Stimulus():
                 points = possible(part.parts)
             case Pool():
-                weights = [0.0 if isinstance(one, Essay) else one.points for one in questions(part.parts)]
+                weights = [weight(one) for one in questions(part.parts)]
                 equal = len(set(weights)) == 1
                 points = sum(weights) if part.draw >= len(weights) else part.draw * weights[0] if equal else None
-            case MultipleChoice() | MultipleResponse() | TrueFalse() | ShortAnswer() | Numeric():
-                points = part.points
+            case _:
+                points = weight(part)
         if points is None:
             return None
         total += points

@@ -1,0 +1,103 @@
+"""The player's data of a course, and the fullest state of it: what the tests of the saved state start from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from packager import state
+from packager.targets.course import web
+from packager.targets.target import Report
+
+NUMBER = -1.2345678901234567e-300
+LOST = "lost score"
+
+
+def data_of(made: Any) -> dict[str, Any]:
+    """The player's data of a whole course, as the page's own file holds it."""
+    member = web.page(made, made.units(), "index.html", "scorm12", Report("scorm12"))[1]
+    assert isinstance(member.data, bytes)
+    text = member.data.decode()
+    data: dict[str, Any] = json.loads(text[text.index("{", text.index(".data = ")) : text.rindex("}") + 1])
+    return data
+
+
+def questions_of(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every question below the parts, in the player's data."""
+    found: list[dict[str, Any]] = []
+    for part in parts:
+        found += [part] if part["kind"] == "question" else questions_of(part.get("parts", []))
+    return found
+
+
+def full(data: dict[str, Any], text: str = "x", hints: bool = False) -> dict[str, Any]:
+    """The fullest state: everything opened, answered at full length, submitted for the 999th time.
+
+    With `hints`, all of those that cost points were shown.
+    """
+    quizzes = {id_: questions_of(quiz["parts"]) for id_, quiz in data["quizzes"].items()}
+    asked = [question for some in quizzes.values() for question in some]
+    points = {id_: sum(map(weight, some)) for id_, some in quizzes.items()}
+    costly = {one["id"]: len(one["hints"]) for one in asked if one["hints"] and one["hintPenalty"] and weight(one)}
+    return {
+        "place": max((place["id"] for place in data["places"]), key=len),
+        "seed": state.SEEDS - 1,
+        "opened": [place["id"] for place in data["places"] if place["kind"] == "lesson"],
+        "quizzes": {
+            id_: {"attempts": 999, "best": max(0, -int(-n // 1) - 1) + 0.111111, "submitted": True}
+            for id_, n in points.items()
+        },
+        "answers": {question["id"]: longest(question, text) for question in asked},
+        "hints": costly if hints else {},
+    }
+
+
+def weight(question: dict[str, Any]) -> float:
+    unscored = question["type"] in ("essay", "file-upload", "likert") or question.get("graded") is False
+    return 0.0 if unscored else float(question["points"])
+
+
+def longest(question: dict[str, Any], text: str = "x") -> Any:
+    """A response that takes as much room as any."""
+    match question["type"]:
+        case "multiple-choice":
+            return _longest(question["choices"])
+        case "multiple-response":
+            return [one["id"] for one in question["choices"]]
+        case "true-false":
+            return False
+        case "numeric":
+            return NUMBER
+        case "fill-in-blanks":
+            return {gap["id"]: _filling(gap, text) for gap in question["gaps"]}
+        case "formula":
+            return {"variant": len(question["variants"]) - 1, "answer": NUMBER}
+        case "matching":
+            return {pair["id"]: _longest(question["options"]) for pair in question["pairs"]}
+        case "categorize":
+            return {item["id"]: _longest(question["categories"]) for item in question["items"]}
+        case "ordering":
+            return [item["id"] for item in reversed(question["items"])]
+        case "hotspot":
+            regions = question["regions"]
+            return [one["id"] for one in regions] if question["multiple"] else [_longest(regions)]
+        case "file-upload":
+            return True
+        case "likert":
+            return _longest(question["scale"])
+        case _:
+            return text * question["limit"]
+
+
+def _longest(parts: list[dict[str, Any]]) -> str:
+    return str(max(parts, key=lambda one: len(one["key"]))["id"])
+
+
+def _filling(gap: dict[str, Any], text: str) -> Any:
+    match gap["kind"]:
+        case "text":
+            return text * gap["limit"]
+        case "number":
+            return NUMBER
+        case _:
+            return _longest(gap["choices"])
