@@ -1,126 +1,101 @@
-"""The table of what targets keep is measured, and shows each loss."""
+"""`package targets` prints what is known of each target and platform, with its reason and how it is known."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
-from packager import rules
 from packager.commands import targets
-from packager.commands.targets import Note
-from packager.diagnostic import whole
-from packager.model import Course, Essay, Numeric, Pool, Question, Section, TextPart
-from packager.model import questions as walked
-from packager.targets import DEFAULT, TARGETS, named
-from packager.targets.target import Member, Options, Report, Target
+from packager.model import KINDS
+from packager.profiles import PROFILES, matrix, profile
+from packager.profiles.measure import labelled
+from packager.profiles.platform import EVIDENCE
+from packager.targets import TARGETS
+
+LABELS = [label for label, _, _ in labelled(TARGETS)]
 
 
-def _picky(course: Course, options: Options, report: Report) -> Iterator[Member]:
-    """A target that keeps all but essays, units and the names of pools."""
-    for question in course.questions():
-        if isinstance(question, Essay):
-            report.unsupported(question.span, "essay", "nobody is there to mark it")
-            report.warn(rules.NOTHING_LEFT, course.span, "nothing can be held")
-        elif isinstance(question, Numeric):
-            report.changed(question.span, "unit", "in the prompt")
-            report.lost(question.span, "tol|erance", "there is none")
-            report.lost(question.span, "tol|erance", "there is none")
-    for part in course.quizzes()[0].parts:
-        if isinstance(part, Pool):
-            report.lost(part.span, f"pool `{part.title}`", "it has no name")
-    if course.quizzes()[0].parts[0].id == "kiwis":
-        report.warn(rules.MOODLE_CREDIT, whole("quiz.yaml"), "33 is no grade")
-    yield Member("", b"")
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(targets.command, list(arguments))
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
-PICKY = Target("picky", "A picky format", ".txt", _picky, single=True, bank=True)
+def test_the_text_has_a_column_a_target_and_one_a_platform() -> None:
+    first, second, _ = run().split("\n\n")
+    assert first.splitlines()[0].split() == LABELS
+    assert [line.split("  ")[0] for line in first.splitlines()[1:]] == list(matrix.measured()["rows"])
+    assert second.splitlines()[0].split() == [one.name for one in PROFILES]
+    assert [line.split()[0] for line in second.splitlines()[1:]] == list(KINDS.values())
 
 
-def test_every_type_of_question_and_of_entry_is_measured() -> None:
-    kinds = {type(question) for parts in targets.ENTRIES.values() for question in walked(parts)}
-    assert kinds == set(get_args(Question))
-    assert {type(parts[0]) for parts in targets.ENTRIES.values()} == kinds | {TextPart, Section, Pool}
-    assert len(targets.QUESTIONS) == len(kinds)
+@pytest.mark.parametrize("name", LABELS)
+def test_a_target_tells_each_of_its_losses(name: str) -> None:
+    said = run(name)
+    for options in matrix.measured()["targets"][name].values():
+        for notes in options.values():
+            for note in notes:
+                assert f"{note['what']} {note['state']}: {note['how']}" in said
 
 
-@pytest.mark.parametrize("name", targets.QUESTIONS)
-def test_a_measured_question_has_every_key_that_its_type_may_have(name: str) -> None:
-    """Each field is set to something else than its default in one of the type's questions."""
-    questions = list(walked(targets.ENTRIES[name]))
-    for field, about in type(questions[0]).__dataclass_fields__.items():
-        values = [getattr(question, field) for question in questions]
-        if field != "shuffle":  # on by default, and off loses nothing that on doesn't
-            assert any(value != about.default for value in values), field
+def test_a_targets_name_alone_is_its_first_flavour() -> None:
+    assert run("qti12") == run("qti12:canvas-classic")
 
 
-def test_notes_are_read_from_what_a_writer_reports() -> None:
-    cells = targets.measured(PICKY)
-    assert cells["multiple-choice"] == ()
-    assert cells["numeric"] == (
-        Note("lost", "tol|erance", "there is none"),
-        Note("changed", "unit", "in the prompt"),
-    )
-    assert cells["essay"] == (
-        Note("left out", "essay", "nobody is there to mark it"),
-        Note("left out", "the question", "nothing can be held"),
-    )
-    assert cells["true-false"] == (Note("changed", "moodle-credit", "33 is no grade"),)
+def test_a_platform_tells_each_type_with_its_evidence() -> None:
+    lines = run("canvas-classic").splitlines()
+    assert lines[0].startswith("canvas-classic: Canvas Classic Quizzes, ")
+    assert "  targets: scorm12, qti12:canvas-classic" in lines
+    assert "  multiple-choice: kept (the platform's importer was run)" in lines
+    (ordering,) = (line for line in lines if line.startswith("  ordering: "))
+    how = "it becomes a matching question, each item with its place"
+    assert ordering == f"  ordering: changed: {how} (the platform's importer was run)"
 
 
-def test_the_markdown_table_names_what_is_not_kept() -> None:
-    rows = targets.markdown([PICKY]).split("\n")
-    assert rows[:2] == ["| | `picky` |", "|---|---|"]
-    assert "| multiple-choice | kept |" in rows
-    assert "| numeric | *lost*: tol\\|erance; *changed*: unit |" in rows
-    assert "| pool | *lost* |" in rows
-    assert "- unit changed: in the prompt (numeric)" in rows
-
-
-def test_the_text_table_has_a_column_a_target_and_a_row_an_entry() -> None:
-    lines = targets.text([PICKY, *TARGETS]).splitlines()
-    assert lines[0].split() == ["picky", *(target.name for target in TARGETS)]
-    assert [line.split()[0] for line in lines[1 : 1 + len(targets.ENTRIES)]] == list(targets.ENTRIES)
-    assert "  unit changed: in the prompt (numeric)" in lines
-
-
-def test_a_target_that_keeps_all_says_so() -> None:
-    full = Target("full", "All", ".txt", lambda course, options, report: iter([Member("", b"")]), single=True)
-    assert targets.text([full]).endswith("\nfull: All\n  keeps all\n")
-    assert targets.markdown([full]).endswith("**`full`**, All:\n\n- all is kept\n")
-
-
-def test_json_gives_the_worst_state_of_each_entry() -> None:
-    (target,) = json.loads(targets.as_json([PICKY]))["targets"]
-    assert (target["name"], target["suffix"], target["bank"]) == ("picky", ".txt", True)
-    states = {name: entry["state"] for name, entry in target["entries"].items()}
-    assert (states["essay"], states["numeric"], states["true-false"], states["section"]) == (
-        *("left out", "lost", "changed"),
-        "kept",
+def test_what_a_platform_refuses_is_told_with_its_own_evidence() -> None:
+    old = profile("moodle-4.1")
+    assert old
+    found = targets.cell(old, "ordering")
+    assert (found.state, found.how) == ("changed", "it becomes a matching question, each item with its place")
+    chamilo = profile("chamilo")
+    assert chamilo
+    found = targets.cell(chamilo, "matching")
+    assert (found.state, found.how, found.evidence) == (
+        *("left out", "Chamilo reads choice and essay questions only", "documented"),
     )
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
-def test_the_command_measures_every_target(form: str) -> None:
-    result = CliRunner().invoke(targets.command, ["--format", form])
-    assert result.exit_code == 0
-    for target in TARGETS:
-        assert target.name in result.stdout
-        assert target.title in result.stdout
+def test_json_has_everything() -> None:
+    found = json.loads(run("--format", "json"))
+    assert found["rows"] == matrix.measured()["rows"]
+    assert [f"{one['name']}:{one['flavour']}".rstrip(":") for one in found["targets"]] == LABELS
+    assert [one["name"] for one in found["platforms"]] == [one.name for one in PROFILES]
+    for platform in found["platforms"]:
+        assert list(platform["types"]) == sorted(KINDS.values())
+        for one in platform["types"].values():
+            assert one["state"] in ("kept", *matrix.STATES)
+            assert one["known"] == EVIDENCE[one["evidence"]]
+            assert one["how"] or one["state"] == "kept"
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
-def test_every_message_of_a_writer_is_understood(target: Target) -> None:
-    """A note that is named by a rule's code is a message that the table could not take apart."""
-    for notes in targets.measured(target).values():
-        assert [note for note in notes if note.what in rules.RULES] == []
+def test_markdown_has_both_tables_and_the_reasons() -> None:
+    said = run("--format", "markdown")
+    for one in PROFILES:
+        assert f"**`{one.name}`**: {one.title}" in said
+    for label in LABELS:
+        assert f"**`{label}`**" in said
 
 
-@pytest.mark.parametrize("name", DEFAULT)
-def test_no_target_of_the_default_leaves_out_a_type_of_question(name: str) -> None:
-    target = named(name)
-    assert target
-    assert [name for name, notes in targets.measured(target).items() if notes and notes[0].word == "left out"] == []
+def test_cells_that_nobody_ran_are_marked() -> None:
+    (row,) = (line for line in targets.markdown("platforms").splitlines() if line.startswith("| true-false |"))
+    cells = [cell.strip() for cell in row.strip("|").split("|")][1:]
+    assert cells[0] == "kept"  # Moodle's importer was run
+    assert targets.markdown("all").splitlines()[4].endswith(" † |")  # nobody ran Chamilo's
+
+
+def test_an_unknown_name_is_a_usage_error_with_the_nearest() -> None:
+    result = CliRunner().invoke(targets.command, ["canvas-clasic"])
+    assert result.exit_code == 2
+    assert "did you mean canvas-classic?" in result.stderr

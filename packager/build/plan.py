@@ -24,12 +24,15 @@ class Job:
 
     `source` is a course's folder or a quiz file, `targets` are names with an optional flavour behind
     a colon, none for what the course says; `out` is the folder of the artifacts, '' to write nothing.
+    `platform` is the name of a profile, '' for none: it says the targets where `targets` is empty, and the
+    course is adapted to it.
     """
 
     source: str
     targets: tuple[str, ...] = ()
     out: str = ""
     check: bool = False
+    platform: str = ""
 
 
 def sources(paths: Iterable[str]) -> list[str]:

@@ -17,10 +17,12 @@ from packager.build.plan import Job, relocated
 from packager.checks import check
 from packager.diagnostic import Diagnostic, Severity, whole
 from packager.interaction import decimals, letters
-from packager.model import Course, MultipleChoice, MultipleResponse
+from packager.model import KINDS, Course, MultipleChoice, MultipleResponse
+from packager.profiles import adapt, profile
 from packager.source.loader import load
 from packager.targets import DEFAULT, named
 from packager.targets.target import Member, Options, Report, Target
+from packager.walk import spans
 
 LOSSES = (rules.LOST, rules.UNSUPPORTED, rules.CHANGED)
 
@@ -60,11 +62,14 @@ def validate(job: Job) -> Outcome:
         found += _checked(loaded.course, found)
         if not _failed(found):
             for target, options in _wanted(job, loaded.course):
-                report = Report(_label(target, options))
+                report, course = _adapted(job, loaded.course, target, options)
                 if not (target.bank and not any(True for _ in loaded.course.questions())):
-                    for _ in target.members(loaded.course, options, report):
-                        pass
+                    members = sum(1 for _ in _members(target, course, options, report)) > 0
+                    _nothing_left(loaded.course, report, members)
                 found += report.diagnostics
+                platform = profile(job.platform)
+                if platform is not None and target.label(options) == platform.bank:
+                    found += _kept(loaded.course, report)
     return Outcome(job, _told(found, job.source))
 
 
@@ -88,8 +93,9 @@ def build(job: Job) -> Outcome:
         for target, options in _wanted(job, course):
             if target.bank and not any(True for _ in course.questions()):
                 continue
-            report = Report(_label(target, options))
-            made = list(_draft(course, target, options, report, out))
+            report, adapted = _adapted(job, course, target, options)
+            made = list(_draft(adapted, target, options, report, out))
+            _nothing_left(course, report, bool(made))
             drafts += made
             found += report.diagnostics
             if job.check and target.name == "xapi":
@@ -126,10 +132,8 @@ def _draft(
     """The artifact under a temporary name beside its final one; nothing where the target could hold nothing."""
     flavour = options.flavour if options.flavour and options.flavour != target.flavours[0] else ""
     file = f"{course.id}-{target.name}{f'-{flavour}' if flavour else ''}{target.suffix}"
-    members = list(target.members(course, options, report))
+    members = list(_members(target, course, options, report))
     if not members:
-        if not _failed(report.diagnostics):
-            report.warn(rules.NOTHING_LEFT, course.span, "none of the questions can be held")
         return
     handle, name = tempfile.mkstemp(prefix=f".{file}.", suffix=".part", dir=out)
     path = Path(name)
@@ -147,7 +151,8 @@ def _draft(
 
 def _write(stream: object, target: Target, members: Iterable[Member]) -> str:
     if not target.single:
-        return archive.write_zip(stream, members)  # type: ignore[arg-type]
+        write = archive.write_tar if target.suffix == ".tar.gz" else archive.write_zip
+        return write(stream, members)  # type: ignore[arg-type]
     (member,) = members
     return archive.write_single(stream, member)  # type: ignore[arg-type]
 
@@ -165,7 +170,8 @@ def _refusals(course: Course, draft: Path) -> list[Diagnostic]:
 def _wanted(job: Job, course: Course) -> list[tuple[Target, Options]]:
     """The targets of a job with their options; names were checked by the command line or by the schema."""
     wanted = []
-    for name in dict.fromkeys(job.targets or course.targets or DEFAULT):
+    platform = profile(job.platform)
+    for name in dict.fromkeys(job.targets or (platform.targets if platform else course.targets or DEFAULT)):
         plain, _, flavour = name.partition(":")
         target = named(plain)
         if target is None:
@@ -174,8 +180,36 @@ def _wanted(job: Job, course: Course) -> list[tuple[Target, Options]]:
     return wanted
 
 
-def _label(target: Target, options: Options) -> str:
-    return f"{target.name}:{options.flavour}" if options.flavour else target.name
+def _adapted(job: Job, course: Course, target: Target, options: Options) -> tuple[Report, Course]:
+    """A report for a target, and the course as the job's platform gets it."""
+    label = target.label(options)
+    platform = profile(job.platform)
+    if platform is None:
+        return Report(label), course
+    report = Report(f"{platform.name} ({label})")
+    return report, adapt(course, platform, target, options, report)
+
+
+def _members(target: Target, course: Course, options: Options, report: Report) -> Iterable[Member]:
+    """The target's members; none of a bank that a platform leaves no question for."""
+    if target.bank and not any(True for _ in course.questions()):
+        return ()
+    return target.members(course, options, report)
+
+
+def _nothing_left(course: Course, report: Report, written: bool) -> None:
+    if not written and not _failed(report.diagnostics):
+        report.warn(rules.NOTHING_LEFT, course.span, "none of the questions can be held")
+
+
+def _kept(course: Course, report: Report) -> Iterator[Diagnostic]:
+    """A note for each question that nothing was said about: the platform gets it whole."""
+    told = {loss.span for loss in report.losses}
+    for question in course.questions():
+        if question.span not in told and not any(part in told for part in spans(question)):
+            kind = KINDS[type(question)]
+            message = f"{report.target}: {kind} question kept whole"
+            yield Diagnostic(rules.KEPT, question.span, message, target=report.target)
 
 
 def described(course: Course) -> dict[str, object]:

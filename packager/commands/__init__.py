@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
+
+from packager import rules
+from packager.diagnostic import Diagnostic, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,6 +30,38 @@ def _known(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tup
             known = ", ".join(flavours[plain]) or "it has none"
             raise click.BadParameter(f"no flavour {flavour!r} of {plain}; known: {known}")
     return names
+
+
+def _platform(_: click.Context, __: click.Parameter, name: str) -> str:
+    """A platform's name as given; else a usage error that names the nearest."""
+    from packager.profiles import PROFILES
+    from packager.source.document import similar
+
+    known = [one.name for one in PROFILES]
+    if name and name not in known:
+        close = similar(name, known)
+        raise click.BadParameter(
+            f"no platform {name!r}; " + (f"did you mean {close}?" if close else f"known: {', '.join(known)}")
+        )
+    return name
+
+
+def for_option(command: Command) -> Command:
+    """The option --for."""
+    return click.option(
+        "--for",
+        "platform",
+        default="",
+        metavar="PLATFORM",
+        callback=_platform,
+        help="The platform that it is for; `package targets` lists them.",
+    )(command)
+
+
+def strictly(found: list[Diagnostic], strict: bool) -> list[Diagnostic]:
+    """The diagnostics as they are; under `--strict` a loss is an error."""
+    losses = (rules.LOST, rules.UNSUPPORTED)
+    return [replace(one, level=Severity.ERROR) if strict and one.rule in losses else one for one in found]
 
 
 def targets_option(command: Command) -> Command:

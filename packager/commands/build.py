@@ -11,18 +11,21 @@ import click
 
 from packager import report, rules
 from packager.build import index, plan, run
-from packager.commands import targets_option
+from packager.commands import for_option, strictly, targets_option
 from packager.diagnostic import Diagnostic, Severity, whole
 
 
 @click.command("build")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @targets_option
+@for_option
 @click.option("--out", default="dist", metavar="DIR", help="Where artifacts go; made if it is not there. [dist]")
 @click.option("--check", is_flag=True, help="Have an independent library check the xAPI output.")
 @click.option("--strict", is_flag=True, help="A warning fails too, after building.")
 @click.option("--format", "form", type=click.Choice(report.FORMATS), default="text", help="How to print diagnostics.")
-def command(paths: tuple[str, ...], targets: tuple[str, ...], out: str, check: bool, strict: bool, form: str) -> None:
+def command(
+    paths: tuple[str, ...], targets: tuple[str, ...], platform: str, out: str, check: bool, strict: bool, form: str
+) -> None:
     """Write packages and question banks.
 
     PATH is a course folder, a quiz file, or a folder below which every course is built. Without PATH: the course in
@@ -36,7 +39,7 @@ def command(paths: tuple[str, ...], targets: tuple[str, ...], out: str, check: b
     started = time.perf_counter()
     twins = plan.twins(sources) if len(sources) > 1 else {}
     found = [diagnostic for wrong in twins.values() for diagnostic in wrong]
-    jobs = [plan.Job(source, targets, out, check) for source in sources if source not in twins]
+    jobs = [plan.Job(source, targets, out, check, platform) for source in sources if source not in twins]
     outcomes = list(_progress(jobs))
     for outcome in outcomes:
         found += outcome.diagnostics
@@ -47,6 +50,7 @@ def command(paths: tuple[str, ...], targets: tuple[str, ...], out: str, check: b
         except OSError as error:
             message = f"the index can't be written: {(error.strerror or str(error)).lower()}"
             found.append(Diagnostic(rules.CANNOT_WRITE, whole(str(Path(out) / index.NAME)), message))
+    found = strictly(found, strict)
     text = form == "text"
     click.echo(report.render(form, found, color=text and sys.stderr.isatty()), nl=False, err=text)
     if text:

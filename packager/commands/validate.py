@@ -8,20 +8,22 @@ import click
 
 from packager import report
 from packager.build import plan, run
-from packager.commands import targets_option
+from packager.commands import for_option, strictly, targets_option
 from packager.diagnostic import Severity
 
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @targets_option
+@for_option
 @click.option("--format", "form", type=click.Choice(report.FORMATS), default="text", help="How to print. [text]")
 @click.option("--strict", is_flag=True, help="A warning fails too.")
-def command(paths: tuple[str, ...], targets: tuple[str, ...], form: str, strict: bool) -> None:
+def command(paths: tuple[str, ...], targets: tuple[str, ...], platform: str, form: str, strict: bool) -> None:
     """Check courses without writing anything.
 
     PATH is a course folder, a quiz file, or a folder below which every course is checked. Without PATH: the course
-    in the current folder, else `courses/`, else the current folder.
+    in the current folder, else `courses/`, else the current folder. With `--for` each question is told to be kept
+    whole, changed or lost on that platform.
     """
     try:
         sources = plan.sources(paths)
@@ -29,7 +31,8 @@ def command(paths: tuple[str, ...], targets: tuple[str, ...], form: str, strict:
         raise click.UsageError(str(error)) from None
     found = [diagnostic for wrong in plan.twins(sources).values() for diagnostic in wrong]
     for source in sources:
-        found += run.validate(plan.Job(source, targets)).diagnostics
+        found += run.validate(plan.Job(source, targets, platform=platform)).diagnostics
+    found = strictly(found, strict)
     click.echo(report.render(form, found, color=form == "text" and sys.stdout.isatty()), nl=False)
     if form == "text" and not found:
         click.echo(f"{len(sources)} {'course' if len(sources) == 1 else 'courses'} checked: nothing to mend")

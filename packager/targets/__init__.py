@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from packager.targets.bank import moodle, qti2, qti12
-from packager.targets.course import scorm12, xapi
+from packager.targets.bank import aiken, blackboard_txt, brightspace_csv, gift, moodle, qti2, qti12
+from packager.targets.course import imscc, olx, scorm12, xapi
 from packager.targets.target import Target
 
 TARGETS: tuple[Target, ...] = (
     scorm12.TARGET,
     xapi.TARGET,
     qti12.TARGET,
-    qti2.TARGET,
+    qti2.TARGET21,
+    qti2.TARGET22,
+    qti2.TARGET30,
     moodle.TARGET,
+    gift.TARGET,
+    aiken.TARGET,
+    imscc.TARGET,
+    olx.TARGET,
+    brightspace_csv.TARGET,
+    blackboard_txt.TARGET,
 )
 
 # What a build makes where neither the course nor the command line says; this list never grows.

@@ -106,7 +106,7 @@ def test_validate_says_what_targets_lose_without_writing(tmp_path: Path) -> None
     before = sorted(os.listdir(tmp_path))
     done = run("validate", tmp_path)
     assert done.exit_code == 0
-    assert "qti12: hints lost" in done.stdout
+    assert "qti12:canvas-classic: hints lost" in done.stdout
     assert sorted(os.listdir(tmp_path)) == before
     assert run("validate", tmp_path, "--strict").exit_code == 1
 

@@ -1,0 +1,110 @@
+"""`--for PLATFORM`: what it builds, and what `validate` tells of each question."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from packager.cli import main
+
+QUIZ = """\
+id: check
+iri: https://example.org/check
+title: Check
+questions:
+  - {id: whole, type: true-false, prompt: Ice floats., answer: true}
+  - id: order
+    type: ordering
+    prompt: Small to large
+    items: [mouse, dog, whale]
+  - id: hinted
+    type: true-false
+    prompt: Iron floats.
+    answer: false
+    hints: [Think of a nail.]
+"""
+
+
+@pytest.fixture
+def quiz(tmp_path: Path) -> Path:
+    path = tmp_path / "check.yaml"
+    path.write_text(QUIZ)
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def found(result: Result) -> list[tuple[int, str, str, str]]:
+    """Line, code, severity and target of what was told."""
+    told = json.loads(result.stdout)["diagnostics"]
+    return [(one["start"]["line"], one["code"], one["severity"], one["target"]) for one in told if one["start"]]
+
+
+def test_each_question_is_told_kept_changed_or_lost_at_its_line(quiz: Path) -> None:
+    result = run("validate", quiz, "--for", "canvas-classic", "--format", "json")
+    assert result.exit_code == 0
+    bank = "canvas-classic (qti12:canvas-classic)"
+    told = [one for one in found(result) if one[3] == bank]
+    assert (5, "kept", "note", bank) in told
+    assert (6, "changed", "note", bank) in told
+    assert (14, "lost", "warning", bank) in told
+    assert not any(line == 14 and code == "kept" for line, code, _, _ in told)
+
+
+def test_strict_makes_a_loss_an_error_and_leaves_a_change_a_note(quiz: Path) -> None:
+    result = run("validate", quiz, "--for", "canvas-classic", "--format", "json", "--strict")
+    assert result.exit_code == 1
+    severities = {code: severity for _, code, severity, _ in found(result)}
+    assert (severities["lost"], severities["changed"], severities["kept"]) == ("error", "note", "note")
+
+
+def test_the_text_names_the_platform_and_what_the_question_becomes(quiz: Path) -> None:
+    said = run("validate", quiz, "--for", "canvas-classic").stdout
+    assert "check.yaml:6:9: note[changed]: canvas-classic (qti12:canvas-classic): ordering question changed: " in said
+    assert "it becomes a matching question, each item with its place from 1 on" in said
+    assert "check.yaml:5:10: note[kept]: canvas-classic (qti12:canvas-classic): true-false question kept whole" in said
+
+
+def test_without_a_platform_nobody_is_told_what_is_kept(quiz: Path) -> None:
+    assert "kept" not in {code for _, code, _, _ in found(run("validate", quiz, "--format", "json"))}
+
+
+def test_a_platform_says_which_targets_are_built(quiz: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run("build", quiz, "--for", "canvas-new", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in out.iterdir()) == [
+        *("check-qti12-canvas-new.zip", "check-scorm12.zip", "index.json"),
+    ]
+
+
+def test_a_target_may_be_named_as_well(quiz: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run("build", quiz, "--for", "canvas-classic", "--target", "qti12", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert (out / "check-qti12.zip").is_file()
+    assert not (out / "check-scorm12.zip").exists()
+
+
+def test_a_platform_that_takes_nothing_of_it_gets_no_file_and_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "only.yaml"
+    path.write_text(
+        "id: only\niri: https://example.org/only\ntitle: Only\nquestions:\n"
+        "  - {id: q, type: matching, prompt: Match., pairs: [{item: a, match: b}, {item: c, match: d}]}\n"
+    )
+    out = tmp_path / "out"
+    result = run("build", path, "--for", "chamilo", "--target", "qti21", "--out", out)
+    assert result.exit_code == 1
+    assert "error[nothing-left]" in result.stderr
+    assert not out.exists() or list(out.iterdir()) == []
+
+
+def test_an_unknown_platform_is_a_usage_error_with_the_nearest(quiz: Path) -> None:
+    result = run("validate", quiz, "--for", "moddle")
+    assert result.exit_code == 2
+    assert "did you mean moodle?" in result.stderr
