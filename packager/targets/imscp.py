@@ -35,11 +35,12 @@ def manifest(
     schema: str,
     version: str,
     prefixes: Mapping[str | None, str] | None = None,
+    namespace: str = NAMESPACE,
 ) -> bytes:
     """The bytes of `imsmanifest.xml` without organizations, resources in the given order (IMS CP 1.1.4, 4.2).
 
-    `prefixes` are namespaces declared on the root beside IMS CP's own. Raises ValueError where two
-    resources have one identifier or a dependency names none: the schema's xs:ID would refuse it.
+    `namespace` is IMS CP's or that of a profile of it; `prefixes` are declared on the root beside it. Raises
+    ValueError where two resources have one identifier or a dependency names none: the schema's xs:ID would refuse it.
     """
     entries = tuple(resources)
     names = [identifier, *(entry.identifier for entry in entries)]
@@ -47,7 +48,7 @@ def manifest(
         raise ValueError(f"identifiers are not unique: {sorted(names)}")
     if missing := {name for entry in entries for name in entry.dependencies}.difference(names):
         raise ValueError(f"dependencies on no resource: {sorted(missing)}")
-    build = Builder(NAMESPACE, {None: NAMESPACE, **(prefixes or {})})
+    build = Builder(namespace, {None: namespace, **(prefixes or {})})
     return document(
         build(
             "manifest",

@@ -49,7 +49,7 @@ from packager.model import (
     ThematicBreak,
     TrueFalse,
 )
-from packager.targets.bank.qti2 import TARGET
+from packager.targets.bank.qti2 import TARGET21
 from packager.targets.target import Member, Options, Report
 
 
@@ -85,7 +85,7 @@ def course(*parts: Part, **more: Any) -> Course:
 def written(whole: Course) -> tuple[dict[str, bytes | Path], list[Diagnostic]]:
     """The package's members by name, and what was said."""
     report = Report("qti21")
-    made: list[Member] = list(TARGET.members(whole, Options(), report))
+    made: list[Member] = list(TARGET21.members(whole, Options(), report))
     files = {member.name: member.data for member in made}
     assert len(files) == len(made), "a member came twice"
     return files, report.diagnostics

@@ -114,10 +114,11 @@ def test_every_kind_of_block_and_inline_is_met_by_chance(tmp_path: Path) -> None
             value = stack.pop()
             if isinstance(value, tuple):
                 stack += value
-            elif type(value).__module__ == "packager.model":
+            elif type(value).__module__ == "packager.model.prose":
                 met.add(type(value).__name__)
                 stack += [getattr(value, name) for name in type(value).__slots__]
-    assert met >= {kind.__name__ for kind in (*sample.Block.__args__, *sample.Inline.__args__)}
+    # A gap stands in the prompts of two types alone, not in any prose.
+    assert met >= {kind.__name__ for kind in (*sample.Block.__args__, *sample.Inline.__args__)} - {"Gap"}
 
 
 def test_prose_is_the_golden_one(accept: bool) -> None:

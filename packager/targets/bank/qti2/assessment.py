@@ -1,4 +1,4 @@
-"""A quiz as an assessmentTest of QTI 2: its sections, texts, pools and the weight of each question."""
+"""A quiz as an assessmentTest of QTI 2 and 3: its sections, texts, pools and the weight of each question."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from collections.abc import Iterable
 from lxml import etree
 
 from packager.model import (
+    Categorize,
     Essay,
+    FileUpload,
+    FillInBlanks,
+    Formula,
+    Hotspot,
+    Likert,
+    Matching,
     MultipleChoice,
     MultipleResponse,
     Numeric,
+    Ordering,
     Part,
     Pool,
     Prose,
@@ -19,12 +27,15 @@ from packager.model import (
     Quiz,
     Section,
     ShortAnswer,
+    Stimulus,
     TextPart,
     TrueFalse,
     questions,
 )
 from packager.targets import imscp
+from packager.targets.bank.qti2.bank import ITEMS, Bank, item_name
 from packager.targets.bank.qti2.dialect import Dialect
+from packager.targets.bank.qti2.item import title as item_title
 from packager.targets.bank.qti2.processing import number
 from packager.targets.bank.qti2.prose import STYLE_NAME, ProseWriter
 from packager.targets.imscp import Media
@@ -33,13 +44,7 @@ from packager.xml import XML
 
 _WEIGHT = "WEIGHT"
 
-ITEMS = "items/"  # the folder of the items, seen from the zip's root
 UP = "../"  # the zip's root, seen from a test
-
-
-def item_name(question: Question) -> str:
-    """Where a question's item lies in the zip."""
-    return f"{ITEMS}{question.id}.xml"
 
 
 class AssessmentWriter:
@@ -48,10 +53,10 @@ class AssessmentWriter:
     Identifiers of sections have a `_`, which no id of a course has: in a test they must differ from those of items.
     """
 
-    def __init__(self, quiz: Quiz, language: str, dialect: Dialect, media: Media, report: Report) -> None:
-        self.quiz, self.language, self.report = quiz, language, report
+    def __init__(self, quiz: Quiz, language: str, dialect: Dialect, bank: Bank, media: Media, report: Report) -> None:
+        self.quiz, self.language, self.bank, self.report = quiz, language, bank, report
         self.build = dialect.build
-        self.prose = ProseWriter(self.build, media, report)
+        self.prose = ProseWriter(dialect, media, report)
 
     @property
     def styled(self) -> bool:
@@ -67,7 +72,7 @@ class AssessmentWriter:
         if quiz.description:
             root.insert(0, self._rubric(quiz.description))
             self.report.changed(quiz.description.span, "description", "it stands beside each question of the quiz")
-        if any(question.points != 1 for question in quiz.questions()):
+        if any(question.points != 1 for question in quiz.questions() if question.graded):
             how = "they are weights in the test, platforms that take only the items count each question as 1"
             self.report.changed(quiz.span, "points", how)
         part = build(
@@ -104,7 +109,7 @@ class AssessmentWriter:
         )
 
     def _rubric(self, prose: Prose) -> etree._Element:
-        rubric = self.build("rubricBlock", *self.prose.blocks(prose), view="candidate")
+        rubric = self.prose.rubric(prose, "candidate")
         rubric.set(f"{{{XML}}}lang", self.language)
         return rubric
 
@@ -118,9 +123,9 @@ class AssessmentWriter:
         for texts, rest in _groups(parts):
             if not any(questions(rest)):
                 for part in (*texts, *_inside(rest)):
-                    if isinstance(part, TextPart):
+                    if isinstance(part, TextPart | Stimulus):
                         why = "no question follows it, and a test shows no text alone"
-                        self.report.lost(part.span, f"text `{part.id}`", why)
+                        self.report.lost(part.span, "text between questions", why)
                 continue
             holder = section
             if texts:
@@ -134,16 +139,38 @@ class AssessmentWriter:
             case TextPart():
                 holder.append(self._rubric(part.body))
                 how = "it stands beside each question that follows, up to the next text"
-                self.report.changed(part.span, f"text `{part.id}`", how)
+                self.report.changed(part.span, "text between questions", how)
             case Section():
-                inner = self._section("section_" + part.id, part.title)
-                self._fill(inner, part.title, part.parts)
-                if len(inner):
-                    holder.append(inner)
+                self._inner(holder, "section_" + part.id, part.title, part.parts)
+            case Stimulus():
+                # Its text is in each item, or beside it: a section's rubric is not shown where items are taken alone.
+                self._inner(holder, "stimulus_" + part.id, part.title or self.quiz.title, part.parts)
             case Pool():
                 self._pool(holder, part)
-            case MultipleChoice() | MultipleResponse() | TrueFalse() | ShortAnswer() | Numeric() | Essay():
-                holder.append(self._reference(part))
+            case Formula():
+                holder.append(self._variants(part))
+            case (
+                MultipleChoice()
+                | MultipleResponse()
+                | TrueFalse()
+                | ShortAnswer()
+                | Numeric()
+                | FillInBlanks()
+                | Matching()
+                | Ordering()
+                | Categorize()
+                | Hotspot()
+                | Essay()
+                | FileUpload()
+                | Likert()
+            ):
+                holder.append(self._reference(part, part.id, *self.bank.items(part)))
+
+    def _inner(self, holder: etree._Element, identifier: str, title: str, parts: Iterable[Part]) -> None:
+        inner = self._section(identifier, title)
+        self._fill(inner, title, parts)
+        if len(inner):
+            holder.append(inner)
 
     def _pool(self, holder: etree._Element, pool: Pool) -> None:
         """A section that draws from its children, so these are the questions alone, without sections around them."""
@@ -153,21 +180,34 @@ class AssessmentWriter:
         for part in _inside(pool.parts):
             if isinstance(part, TextPart):
                 section.append(self._rubric(part.body))
-                self.report.changed(part.span, f"text `{part.id}`", "it stands beside each question of its pool")
-            elif isinstance(part, Section | Pool):
+                self.report.changed(part.span, "text between questions", "it stands beside each question of its pool")
+            elif isinstance(part, Section | Pool | Stimulus):
                 how = "its questions are drawn one by one with those of the pool around it"
-                self.report.changed(part.span, f"`{part.title}`", how)
-        section.extend([self._reference(question) for question in questions(pool.parts)])
+                self.report.changed(part.span, "group in a pool", how)
+        for question in questions(pool.parts):
+            self._part(section, question)
         holder.append(section)
 
-    def _reference(self, question: Question) -> etree._Element:
+    def _variants(self, question: Formula) -> etree._Element:
+        """A section that draws one of the variants; in a pool it counts as one question."""
+        items = self.bank.items(question)
+        how = f"it is a set of {len(items)} questions with fixed numbers, of which a learner gets one"
+        self.report.changed(question.span, "variables", how)
+        section = self._section("variants_" + question.id, item_title(question.prompt, question.id), visible=False)
+        section.append(self.build("selection", select="1"))
+        section.extend(
+            self._reference(question, f"{question.id}__{place}", item) for place, item in enumerate(items, 1)
+        )
+        return section
+
+    def _reference(self, question: Question, identifier: str, item: str) -> etree._Element:
         weight = self.build("weight", identifier=_WEIGHT, value=number(question.points))
         categories = " ".join(dict.fromkeys(self._category(question, tag) for tag in question.tags))
         return self.build(
             "assessmentItemRef",
             weight,
-            identifier=question.id,
-            href=UP + item_name(question),
+            identifier=identifier,
+            href=UP + item_name(item),
             category=categories or None,
         )
 
@@ -177,7 +217,7 @@ class AssessmentWriter:
             return tag
         name = re.sub(r"[^A-Za-z0-9_.-]+", "-", tag).strip("-")
         name = imscp.ncname("tag", tag) if not name else name if name[0].isalpha() else f"tag-{name}"
-        self.report.changed(question.span, f"tag `{tag}`", f"it is the category `{name}`")
+        self.report.changed(question.span, "tag", f"`{tag}` is the category `{name}`")
         return name
 
 
@@ -198,5 +238,5 @@ def _groups(parts: Iterable[Part]) -> list[tuple[list[TextPart], tuple[Part, ...
 def _inside(parts: Iterable[Part]) -> Iterable[Part]:
     for part in parts:
         yield part
-        if isinstance(part, Section | Pool):
+        if isinstance(part, Section | Pool | Stimulus):
             yield from _inside(part.parts)

@@ -1,71 +1,69 @@
-"""A question as an assessmentItem of QTI 2, scored as scoring.py scores it."""
+"""A question as an assessmentItem of QTI 2 and 3, scored as scoring.py scores it."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from lxml import etree
 
-from packager import pages
 from packager.markup import one_line
 from packager.model import (
-    Choice,
+    Categorize,
     Essay,
+    FileUpload,
+    FillInBlanks,
+    Hotspot,
+    Likert,
+    Matching,
     MultipleChoice,
     MultipleResponse,
-    NumberAnswer,
     Numeric,
+    Ordering,
     Prose,
-    Question,
     ShortAnswer,
-    TextAnswer,
+    Stimulus,
     TrueFalse,
 )
-from packager.scoring import normal
+from packager.targets.bank.qti2.bank import Single, stimulus_id, stimulus_name
 from packager.targets.bank.qti2.dialect import Dialect
-from packager.targets.bank.qti2.processing import RESPONSE, Rules, number
+from packager.targets.bank.qti2.interactions import Interactions
+from packager.targets.bank.qti2.processing import Rules, number
 from packager.targets.bank.qti2.prose import STYLE_NAME, ProseWriter
+from packager.targets.bank.qti2.responses import Key, Responses
 from packager.targets.imscp import Media
 from packager.targets.target import Report
-from packager.xml import XML, append
+from packager.xml import XML
 
 _TITLE = 80  # characters of an item's title, which lists of items show
-_STEP = 10  # the expected length of an answer is rounded up to a multiple: it must not tell the answer
-_LINE = 60  # characters of a line of an essay's field
 _MAX_CHARACTERS = next(entry.default for entry in fields(Essay) if entry.name == "max_characters")
 
 # Canvas Classic files feedback by these names (facts of its importer); others take any.
-_CORRECT, _INCORRECT, _GENERAL = "correct_fb", "general_incorrect_fb", "general_fb"
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """How a response is declared and scored.
-
-    `template` is the standard's response processing that does what `rules` do, '' where there is none. `full` says
-    that the whole score was earned. `own` are the feedbacks of single choices or answers by identifier, in the
-    outcome `outcome`, and `told` the rules that set it.
-    """
-
-    declaration: etree._Element
-    rules: list[etree._Element]
-    full: etree._Element
-    template: str = ""
-    outcome: str = ""
-    cardinality: str = "single"
-    own: tuple[tuple[str, Prose], ...] = ()
-    told: tuple[etree._Element, ...] = ()
+_CORRECT, _PARTIAL, _INCORRECT, _GENERAL = "correct_fb", "partial_fb", "general_incorrect_fb", "general_fb"
 
 
 class ItemWriter:
-    """Writes one question; `media` collects its files, `styled` says that it needs the style sheet."""
+    """Writes one question; `media` collects its files, `styled` says that it needs the style sheet.
 
-    def __init__(self, question: Question, language: str, dialect: Dialect, media: Media, report: Report) -> None:
-        self.question, self.language, self.dialect, self.report = question, language, dialect, report
+    `stimuli` are the shared texts that it stands under, the outermost first.
+    """
+
+    def __init__(
+        self,
+        question: Single,
+        stimuli: Sequence[Stimulus],
+        language: str,
+        dialect: Dialect,
+        media: Media,
+        report: Report,
+    ) -> None:
+        self.question, self.stimuli, self.language = question, stimuli, language
+        self.dialect, self.report = dialect, report
         self.build, self.rules = dialect.build, Rules(dialect.build)
-        self.prose = ProseWriter(self.build, media, report)
+        self.prose = ProseWriter(dialect, media, report)
+        self.bodies = Interactions(dialect, self.prose, media, report)
+        self.responses = Responses(dialect.build, question.graded, report)
 
     @property
     def styled(self) -> bool:
@@ -74,42 +72,23 @@ class ItemWriter:
     def element(self) -> etree._Element:
         """The item (QTI 2.1 ASI information model, 3)."""
         question = self.question
-        body = self.build("itemBody")
-        key: _Key | None
-        match question:
-            case MultipleChoice():
-                key = self._single(question)
-                self._choices(body, question.choices, question.shuffle, 1)
-            case MultipleResponse():
-                key = self._several(question)
-                self._choices(body, question.choices, question.shuffle, 0)
-            case TrueFalse():
-                key = self._judgement(question)
-                self._true_false(body)
-            case ShortAnswer():
-                key = self._text(question)
-                longest = max(len(answer.text) for answer in question.answers)
-                self._field(body, -(-longest // _STEP) * _STEP)
-            case Numeric():
-                key = self._number(question)
-                self._field(body, _STEP, question.unit)
-            case Essay():
-                key = None
-                self._essay(body, question)
+        shared = self._shared()
+        key, body = self._content()
         if question.hints:
-            self.report.lost(question.hints[0].span, "hints", "QTI 2.1 has no place for them that players show")
-        if key is None:
-            declaration, outcomes, processing, shown = self._unscored()
-        else:
-            declaration, (outcomes, processing, shown) = key.declaration, self._scored(key)
+            why = f"{self.dialect.title} has no place for them that players show"
+            self.report.lost(question.hints[0].span, "hints", why)
+            if question.hint_penalty:
+                self.report.lost(question.span, "penalty for hints", "the hints are lost")
+        outcomes, processing, shown = self._scored(key) if key.full is not None and question.graded else self._told(key)
         item = self.build(
             "assessmentItem",
-            declaration,
-            self._outcome("SCORE", "float", "0", normalMaximum="1"),
-            self._outcome("MAXSCORE", "float", "1"),
+            *key.declarations,
+            self._score(key.least),
+            self._outcome("MAXSCORE", "float", "1" if question.graded else "0"),
             *outcomes,
+            *self._references(),
             self.build("stylesheet", href=STYLE_NAME, type="text/css") if self.styled else None,
-            body,
+            self.build("itemBody", *shared, *body),
             processing,
             *shown,
             identifier=question.id,
@@ -120,233 +99,147 @@ class ItemWriter:
         item.set(f"{{{XML}}}lang", self.language)
         return item
 
-    # --- responses and scores
+    def _content(self) -> tuple[Key, list[etree._Element]]:
+        """How the question is scored, and its body."""
+        question, bodies, responses = self.question, self.bodies, self.responses
+        match question:
+            case MultipleChoice():
+                return responses.one(question), bodies.choices(question.prompt, question.choices, question.shuffle, 1)
+            case MultipleResponse():
+                body = bodies.choices(question.prompt, question.choices, question.shuffle, 0)
+                return responses.several(question), body
+            case TrueFalse():
+                body = bodies.true_false(question.prompt, self.language, question.span)
+                return responses.judgement(question), body
+            case ShortAnswer():
+                return responses.text(question), bodies.text(question)
+            case Numeric():
+                return responses.number(question), bodies.number(question)
+            case FillInBlanks():
+                return responses.blanks(question), bodies.blanks(question)
+            case Matching():
+                return responses.pairs(question), bodies.matching(question)
+            case Ordering():
+                return responses.order(question), bodies.order(question)
+            case Categorize():
+                return responses.categories(question), bodies.categorize(question)
+            case Hotspot():
+                return responses.regions(question), bodies.hotspot(question)
+            case Essay():
+                if question.max_characters != _MAX_CHARACTERS:
+                    how = f"{question.max_characters} is an expected length, which platforms don't enforce"
+                    self.report.changed(question.span, "limit of characters", how)
+                return Key((responses.declaration("string"),)), bodies.essay(question)
+            case FileUpload():
+                return Key((responses.declaration("file"),)), bodies.upload(question)
+            case Likert():
+                return Key((responses.declaration("identifier"),)), bodies.scale(question)
 
-    def _response(
-        self, base: str, cardinality: str, right: Sequence[str], mapping: etree._Element | None = None
-    ) -> etree._Element:
-        correct = self.build("correctResponse", *(self.build("value", value) for value in right)) if right else None
-        return self.build(
-            "responseDeclaration", correct, mapping, identifier=RESPONSE, cardinality=cardinality, baseType=base
-        )
+    # --- shared texts
 
-    def _mapping(
-        self, weights: dict[str, float], bounds: tuple[str, str] | None = None, case: str | None = None
-    ) -> etree._Element:
-        """The mapping of values to parts of the score; `case` is said for texts, as readers differ in their default."""
-        low, high = bounds or (None, None)
-        entries = (
-            self.build("mapEntry", mapKey=value, mappedValue=number(weight), caseSensitive=case)
-            for value, weight in weights.items()
-        )
-        return self.build("mapping", *entries, lowerBound=low, upperBound=high, defaultValue="0")
+    def _shared(self) -> list[etree._Element]:
+        """Shared texts, or the places where players put them."""
+        if self.dialect.stimulus:
+            places = []
+            for stimulus in self.stimuli:
+                place = self.build("div", class_="qti-shared-stimulus")
+                place.set("data-stimulus-idref", stimulus_id(stimulus))
+                places.append(place)
+            return places
+        for stimulus in self.stimuli:
+            self.report.changed(stimulus.span, "shared text", "it is repeated in each of its questions")
+        return [self.build("div", *self.prose.blocks(one.body), class_="stimulus") for one in self.stimuli]
 
-    def _single(self, question: MultipleChoice) -> _Key:
-        weights = {choice.id: choice.credit for choice in question.choices if choice.credit}
-        right = [choice.id for choice in question.choices if choice.credit >= 1][:1]
-        choice = self._chosen(question.choices, "single")
-        if weights == dict.fromkeys(right, 1.0):
-            declaration = self._response("identifier", "single", right)
-            rules, template = self.rules.match_correct(), "match_correct"
-        else:
-            declaration = self._response("identifier", "single", right, self._mapping(weights))
-            rules, template = self.rules.map_response(), "map_response"
-        return _Key(declaration, rules, self.rules.is_full(), template, *choice)
-
-    def _several(self, question: MultipleResponse) -> _Key:
-        right = [choice.id for choice in question.choices if choice.correct]
-        chosen = self._chosen(question.choices, "multiple")
-        # Each rule of scoring.py gives the whole score to the key and to nothing else.
-        full = self.rules.is_key()
-        match question.credit:
-            case "all-or-nothing":
-                declaration = self._response("identifier", "multiple", right)
-                return _Key(declaration, self.rules.match_correct(), full, "match_correct", *chosen)
-            case "per-part":
-                signs = {choice.id: 1.0 if choice.correct else -1.0 for choice in question.choices}
-                declaration = self._response("identifier", "multiple", right, self._mapping(signs))
-                count = len(question.choices)
-                return _Key(declaration, self.rules.per_part(count - len(right), count), full, "", *chosen)
-            case _:
-                part = 1 / len(right)
-                signs = {choice.id: part if choice.correct else -part for choice in question.choices}
-                mapping = self._mapping(signs, ("0", "1"))
-                declaration = self._response("identifier", "multiple", right, mapping)
-                return _Key(declaration, self.rules.map_response(), full, "map_response", *chosen)
-
-    def _chosen(
-        self, choices: tuple[Choice, ...], cardinality: str
-    ) -> tuple[str, str, tuple[tuple[str, Prose], ...], tuple[etree._Element, ...]]:
-        """The outcome that holds the chosen choices, for their feedback."""
-        own = tuple((choice.id, choice.feedback) for choice in choices if choice.feedback)
-        if not own:
-            return "", cardinality, (), ()
-        copied = self.rules.set("CHOSEN", self.rules.variable())
-        answered = self.build("not", self.rules.unanswered())
-        return "CHOSEN", cardinality, own, (self.rules.condition((answered, [copied])),)
-
-    def _judgement(self, question: TrueFalse) -> _Key:
-        declaration = self._response("identifier", "single", ["true" if question.answer else "false"])
-        return _Key(declaration, self.rules.match_correct(), self.rules.is_full(), "match_correct")
-
-    def _text(self, question: ShortAnswer) -> _Key:
-        case = "true" if question.case_sensitive else "false"
-        told: dict[str, TextAnswer] = {}  # by what is compared: the first of equal answers counts
-        for answer in question.answers:
-            told.setdefault(normal(answer.text, question.case_sensitive), answer)
-        weights = {normal(answer.text, case_sensitive=True): answer.credit for answer in told.values()}
-        best = max(weights, key=lambda text: weights[text])
-        declaration = self._response("string", "single", [best], self._mapping(weights, case=case))
-        how = "letter by letter, so that a blank too many makes an answer wrong"
-        self.report.changed(question.span, "comparison of answers", how)
-        identifiers = {id(answer): f"answer-{place}" for place, answer in enumerate(question.answers, 1)}
-        own = tuple((identifiers[id(answer)], answer.feedback) for answer in told.values() if answer.feedback)
-        rules: tuple[etree._Element, ...] = ()
-        if own:
-            tests = (
-                (self.rules.same(normal(a.text, case_sensitive=True), question.case_sensitive), identifiers[id(a)])
-                for a in told.values()
-            )
-            branches = [(test, [self._identify("ANSWER", identifier)]) for test, identifier in tests]
-            rules = (self.rules.condition((self.rules.unanswered(), []), *branches),)
-        outcome = "ANSWER" if own else ""
-        return _Key(
-            declaration,
-            self.rules.map_response(),
-            self.rules.is_full(),
-            "map_response",
-            outcome,
-            "single",
-            own,
-            rules,
-        )
-
-    def _number(self, question: Numeric) -> _Key:
-        best = max(question.answers, key=lambda answer: answer.credit)
-        declaration = self._response("float", "single", [number(best.value)])
-        own = tuple((f"answer-{place}", a.feedback) for place, a in enumerate(question.answers, 1) if a.feedback)
-
-        def earned(place: int, answer: NumberAnswer) -> list[etree._Element]:
-            told = [self._identify("ANSWER", f"answer-{place}")] if answer.feedback else []
-            return [self.rules.score(answer.credit), *told]
-
-        condition = self.rules.condition(
-            # Some players take no response for 0.
-            (self.rules.unanswered(), [self.rules.score(0)]),
-            *((self.rules.fits(a), earned(place, a)) for place, a in enumerate(question.answers, 1)),
-            (None, [self.rules.score(0)]),
-        )
-        return _Key(declaration, [condition], self.rules.is_full(), outcome="ANSWER" if own else "", own=own)
+    def _references(self) -> list[etree._Element]:
+        if not self.dialect.stimulus:
+            return []
+        return [
+            self.build("assessmentStimulusRef", identifier=stimulus_id(one), href=f"../{stimulus_name(one)}")
+            for one in self.stimuli
+        ]
 
     # --- what is said after a response
 
-    def _outcome(self, name: str, base: str, default: str = "", **more: str) -> etree._Element:
+    def _score(self, least: float) -> etree._Element:
+        marked = isinstance(self.question, Essay | FileUpload) and self.question.graded and self.dialect.external
+        return self._outcome(
+            "SCORE",
+            "float",
+            "0",
+            normalMaximum="1" if self.question.graded else "0",
+            normalMinimum=number(least) if least and self.question.graded else None,
+            externalScored="human" if marked else None,
+        )
+
+    def _outcome(
+        self, name: str, base: str, default: str = "", cardinality: str = "single", **more: str | None
+    ) -> etree._Element:
         value = self.build("defaultValue", self.build("value", default)) if default else None
-        return self.build("outcomeDeclaration", value, identifier=name, cardinality="single", baseType=base, **more)
+        return self.build("outcomeDeclaration", value, identifier=name, cardinality=cardinality, baseType=base, **more)
 
     def _identify(self, outcome: str, identifier: str) -> etree._Element:
         return self.rules.set(outcome, self.rules.value("identifier", identifier))
 
     def _shown(self, outcome: str, identifier: str, prose: Prose) -> etree._Element:
-        shown = self.build("modalFeedback", outcomeIdentifier=outcome, identifier=identifier, showHide="show")
-        return append(shown, *self.prose.flow(prose))
+        content: list[etree._Element | str] = list(self.prose.flow(prose))
+        if self.dialect.kebab:
+            content = [self.build("contentBody", *content)]
+        return self.build("modalFeedback", *content, outcomeIdentifier=outcome, identifier=identifier, showHide="show")
 
-    def _scored(self, key: _Key) -> tuple[list[etree._Element], etree._Element, list[etree._Element]]:
+    def _scored(self, key: Key) -> tuple[list[etree._Element], etree._Element | None, list[etree._Element]]:
         """Outcomes for feedback, the processing, and the texts; a template where it says all that is needed."""
         said = self.question.feedback
+        outcomes = [self._outcome(name, base, "0") for name, base in key.outcomes]
+        told: list[etree._Element] = []
+        shown: list[etree._Element] = []
+        by_result = ((_CORRECT, said.correct), (_PARTIAL, said.partial), (_INCORRECT, said.incorrect))
+        if any(prose for _, prose in by_result):
+            outcomes.append(self._outcome("FEEDBACK", "identifier"))
+            partly = [(self.rules.earned(), [self._identify("FEEDBACK", _PARTIAL)])] if said.partial else []
+            right = (key.full, [self._identify("FEEDBACK", _CORRECT)])
+            told.append(self.rules.condition(right, *partly, (None, [self._identify("FEEDBACK", _INCORRECT)])))
+        shown += [self._shown("FEEDBACK", name, prose) for name, prose in by_result if prose]
+        self._own(key, outcomes, told, shown)
+        if key.template and not told:
+            return outcomes, self.build("responseProcessing", template=self.dialect.template(key.template)), shown
+        return outcomes, self.build("responseProcessing", *key.rules, *told), shown
+
+    def _told(self, key: Key) -> tuple[list[etree._Element], etree._Element | None, list[etree._Element]]:
+        """What is said where nothing scores the response: processing would make the score 0 before a person marks it.
+
+        General feedback of what a person marks stands in an outcome from the start, to be looked at after the attempt.
+        """
+        said = self.question.feedback
+        for prose in (said.correct, said.partial, said.incorrect):
+            if prose:
+                marked = isinstance(self.question, Essay | FileUpload)
+                why = "there is no result before a person marks it" if marked else "a survey's question has no result"
+                self.report.lost(prose.span, "feedback by result", why)
         outcomes: list[etree._Element] = []
         told: list[etree._Element] = []
         shown: list[etree._Element] = []
-        if said.correct or said.incorrect:
-            outcomes.append(self._outcome("FEEDBACK", "identifier"))
-            right = (key.full, [self._identify("FEEDBACK", _CORRECT)])
-            told.append(self.rules.condition(right, (None, [self._identify("FEEDBACK", _INCORRECT)])))
-        if said.correct:
-            shown.append(self._shown("FEEDBACK", _CORRECT, said.correct))
-        if said.incorrect:
-            shown.append(self._shown("FEEDBACK", _INCORRECT, said.incorrect))
-        if key.own:
-            declared = self._outcome(key.outcome, "identifier")
-            declared.set("cardinality", key.cardinality)
-            outcomes.append(declared)
-            told += key.told
-            shown += [self._shown(key.outcome, identifier, prose) for identifier, prose in key.own]
-        if said.general:
+        if isinstance(self.question, Essay | FileUpload):
+            if not said.general:
+                return [], None, []
+            how = "platforms that look for feedback only when they score don't show it"
+            self.report.changed(said.general.span, "general feedback of what a person marks", how)
+            outcomes.append(self._outcome("GENERAL", "identifier", _GENERAL))
+            return outcomes, None, [self._shown("GENERAL", _GENERAL, said.general)]
+        self._own(key, outcomes, told, shown)
+        return outcomes, self.build("responseProcessing", *told) if told else None, shown
+
+    def _own(
+        self, key: Key, outcomes: list[etree._Element], told: list[etree._Element], shown: list[etree._Element]
+    ) -> None:
+        """Adds what is said of single answers, and always."""
+        for own in key.own:
+            outcomes.append(self._outcome(own.outcome, "identifier", cardinality=own.cardinality))
+            told += own.rules
+            shown += [self._shown(own.outcome, identifier, prose) for identifier, prose in own.texts]
+        if general := self.question.feedback.general:
             outcomes.append(self._outcome("GENERAL", "identifier"))
             told.append(self._identify("GENERAL", _GENERAL))
-            shown.append(self._shown("GENERAL", _GENERAL, said.general))
-        if key.template and not told:
-            return outcomes, self.build("responseProcessing", template=self.dialect.templates + key.template), shown
-        return outcomes, self.build("responseProcessing", *key.rules, *told), shown
-
-    def _unscored(self) -> tuple[etree._Element, list[etree._Element], None, list[etree._Element]]:
-        """An essay's declarations and texts. It has no processing, which would score it 0 before a person does.
-
-        General feedback stands in an outcome from the start, to be looked at after the attempt.
-        """
-        said = self.question.feedback
-        by_result = said.correct or said.incorrect
-        if by_result:
-            self.report.lost(by_result.span, "feedback by result", "an essay has no result before a person marks it")
-        declaration = self._response("string", "single", [])
-        if not said.general:
-            return declaration, [], None, []
-        how = "platforms that look for feedback only when they score don't show it"
-        self.report.changed(said.general.span, "general feedback of an essay", how)
-        shown = [self._shown("GENERAL", _GENERAL, said.general)]
-        return declaration, [self._outcome("GENERAL", "identifier", _GENERAL)], None, shown
-
-    # --- the body
-
-    def _prompt(self) -> etree._Element:
-        return append(self.build("prompt"), *self.prose.flow(self.question.prompt))
-
-    def _choices(self, body: etree._Element, choices: tuple[Choice, ...], shuffle: bool, most: int) -> None:
-        interaction = self._choice_interaction(body, shuffle, most)
-        for choice in choices:
-            option = self.build("simpleChoice", identifier=choice.id, fixed="true" if choice.fixed else None)
-            interaction.append(append(option, *self.prose.flow(choice.text)))
-
-    def _true_false(self, body: etree._Element) -> None:
-        found = pages.locale(self.language)
-        if found.split("-")[0].lower() != self.language.split("-")[0].lower():
-            self.report.changed(self.question.span, "the words for true and false", f"they are in `{found}`")
-        interaction = self._choice_interaction(body, False, 1)
-        for identifier in ("true", "false"):
-            interaction.append(self.build("simpleChoice", pages.words(found)[identifier], identifier=identifier))
-
-    def _choice_interaction(self, body: etree._Element, shuffle: bool, most: int) -> etree._Element:
-        interaction = self.build(
-            "choiceInteraction",
-            self._prompt(),
-            responseIdentifier=RESPONSE,
-            shuffle="true" if shuffle else "false",
-            maxChoices=str(most),
-        )
-        body.append(interaction)
-        return interaction
-
-    def _field(self, body: etree._Element, length: int, unit: str = "") -> None:
-        append(body, *self.prose.blocks(self.question.prompt))
-        field = self.build("textEntryInteraction", responseIdentifier=RESPONSE, expectedLength=str(length))
-        body.append(self.build("p", field, f" {unit}" if unit else None))
-
-    def _essay(self, body: etree._Element, question: Essay) -> None:
-        if question.model_answer:
-            # Before the interaction: the schema takes rubric blocks, importers read them, in this order only.
-            body.append(self.build("rubricBlock", *self.prose.blocks(question.model_answer), view="scorer"))
-        body.append(
-            self.build(
-                "extendedTextInteraction",
-                self._prompt(),
-                responseIdentifier=RESPONSE,
-                expectedLength=str(question.max_characters),
-                expectedLines=str(min(20, max(3, -(-question.max_characters // _LINE)))),
-            )
-        )
-        if question.max_characters != _MAX_CHARACTERS:
-            limit = f"the limit of {question.max_characters} characters"
-            self.report.changed(question.span, limit, "it is an expected length, which platforms don't enforce")
+            shown.append(self._shown("GENERAL", _GENERAL, general))
 
 
 def title(prose: Prose, otherwise: str) -> str:

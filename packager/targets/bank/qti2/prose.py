@@ -1,21 +1,22 @@
-"""Prose in the XHTML that QTI 2.1 has: what it lacks is replaced, and said."""
+"""Prose in the XHTML that QTI has: what it lacks is replaced, and said."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from lxml import etree
 
-from packager import markup
+from packager import markup, walk
 from packager.diagnostic import Span
 from packager.markup import MATHML, Notation
-from packager.model import Asset, Block, LessonTarget, Paragraph, Prose
+from packager.model import Asset, Block, Break, LessonTarget, Paragraph, Prose, Text
 from packager.targets.bank.qti2 import mathml
+from packager.targets.bank.qti2.dialect import Dialect, kebab
 from packager.targets.imscp import Media
 from packager.targets.target import Report
-from packager.xml import Builder, append
+from packager.xml import append
 
 Node = etree._Element | str
 
@@ -29,10 +30,13 @@ _PHRASES = frozenset(
 _LINES = frozenset(("address", "caption", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"))
 _FLOWS = frozenset(("dd", "div", "li", "td", "th"))
 _BLOCKS = frozenset((*_LINES, "blockquote", "div", "dl", "hr", "ol", "table", "ul")) - {"caption", "dt"}
+_MEDIA = frozenset(("audio", "video"))
+_FIELDS = frozenset(("textEntryInteraction", "inlineChoiceInteraction"))
+_FIELDS_SPELLED = _FIELDS | {f"qti-{kebab(name)}" for name in _FIELDS}
 _STRAYS = {**dict.fromkeys(("li", "dd", "td", "th"), "div"), **dict.fromkeys(("dt", "caption"), "p")}
 _PARTS = frozenset(("thead", "tbody", "tfoot"))
 
-# What stands for an element that QTI 2.1 lacks: its name, a class of STYLE or '', and how an author calls it.
+# What stands for an element that QTI lacks: its name, a class of STYLE or '', and how an author calls it.
 _INSTEAD = {
     "del": ("span", "text-strike", "struck-out text"),
     "s": ("span", "text-strike", "struck-out text"),
@@ -64,16 +68,32 @@ class ProseWriter:
     `styled` says, afterwards, that some element has a class of STYLE.
     """
 
-    def __init__(self, build: Builder, media: Media, report: Report) -> None:
-        self.build, self.media, self.report = build, media, report
+    def __init__(self, dialect: Dialect, media: Media, report: Report) -> None:
+        self.dialect, self.build, self.media, self.report = dialect, dialect.build, media, report
         self.styled = False
         self._assets: dict[str, Asset] = {}
         self._span: Span | None = None
-        self._notation = Notation(self._address, self._lesson, namespace=build.namespace)
+        self._gap: Callable[[str], etree._Element] | None = None
+        self._notation = Notation(self._address, self._lesson, namespace=self.build.namespace, gap=self._place)
 
-    def blocks(self, prose: Prose) -> list[etree._Element]:
-        """The prose where only blocks may stand."""
+    def blocks(self, prose: Prose, gap: Callable[[str], etree._Element] | None = None) -> list[etree._Element]:
+        """The prose where only blocks may stand; `gap` makes what stands in a gap, by its id."""
+        self._gap = gap
         return self._only_blocks([node for block in prose.blocks for node in self._block(block)])
+
+    def words(self, prose: Prose) -> list[Node]:
+        """The prose where only characters may stand."""
+        if any(not isinstance(inline, Text | Break) for _, inline in walk.inlines(prose.blocks)):
+            self.report.changed(prose.span, "choice of a blank", "its words stay without their markup")
+        return [markup.one_line(prose)]
+
+    def rubric(self, prose: Prose, view: str) -> etree._Element:
+        """The prose for those who look on as `view`: candidate or scorer."""
+        content = self.blocks(prose)
+        if not self.dialect.kebab:
+            return self.build("rubricBlock", *content, view=view)
+        use = "instructions" if view == "candidate" else "scoring"
+        return self.build("rubricBlock", self.build("contentBody", *content), view=view, use=use)
 
     def flow(self, prose: Prose) -> list[Node]:
         """The prose where anything may stand: the line alone where it is one paragraph, else blocks."""
@@ -100,6 +120,9 @@ class ProseWriter:
         if target.lesson:
             self._changed("link into a lesson", "its words stay without a link, a bank has no lessons")
 
+    def _place(self, id_: str) -> etree._Element | str:
+        return etree.Element("gap", id=id_) if self._gap else markup.BLANK
+
     # --- elements
 
     def _changed(self, what: str, how: str) -> None:
@@ -125,6 +148,8 @@ class ProseWriter:
         name = etree.QName(element).localname
         if etree.QName(element).namespace == MATHML:
             return [self._formula(element)]
+        if element.tag == "gap" and self._gap:
+            return [self._gap(str(element.get("id")))]
         match name:
             case "img":
                 return [self._picture(element)]
@@ -168,13 +193,13 @@ class ProseWriter:
         if name in _FLOWS:
             return [append(self._cell(element, name), *map(self._free, content))]
         if name not in (*_PARTS, "tr"):
-            self._changed(f"`{name}` element", "its content stays without it")
+            self._changed("element of raw HTML", f"the content of `{name}` stays without it")
         return content
 
     def _anchor(self, element: etree._Element) -> list[Node]:
         content = self._only_inlines(self._within(element))
         if element.get("title"):
-            self._lost("title of a link", "QTI 2.1 has no place for it")
+            self._lost("title of a link", f"{self.dialect.title} has no place for it")
         address = str(element.get("href", ""))
         if address in self._assets:
             return [append(self.build("a", href=self.media.address(self._assets[address])), *content)]
@@ -184,22 +209,27 @@ class ProseWriter:
         mended = uri(address)
         if mended is None:
             if address:
-                self._lost(f"link to {address}", "the address is not one that QTI can hold")
+                self._lost("link", f"`{address}` is no address that QTI can hold")
             return content
         return [append(self.build("a", href=mended), *content)]
 
     def _picture(self, element: etree._Element) -> etree._Element:
         if element.get("title"):
-            self._lost("title of a picture", "QTI 2.1 has no place for it")
+            self._lost("title of a picture", f"{self.dialect.title} has no place for it")
         address = self.media.address(self._assets[str(element.get("src"))])
         return self.build("img", src=address, alt=element.get("alt", ""))
 
     def _player(self, element: etree._Element) -> etree._Element:
-        """Sound or film as an `object`, with a link inside for platforms that don't show it."""
+        """Sound or film; in QTI 2 as an `object`, with a link inside for platforms that don't show it."""
         asset = self._assets[str(element.get("src"))]
         address = self.media.address(asset)
-        if any(etree.QName(child).localname == "track" for child in element.iterchildren(etree.Element)):
-            self._lost("captions", "QTI 2.1 has no place for them")
+        tracks = [child for child in element.iterchildren(etree.Element) if etree.QName(child).localname == "track"]
+        if self.dialect.html5:
+            captions = [self.media.address(self._assets[str(track.get("src"))]) for track in tracks]
+            kept = (self.build("track", kind="captions", src=source) for source in captions)
+            return self.build(etree.QName(element).localname, *kept, controls="true", src=address)
+        if tracks:
+            self._lost("captions", f"{self.dialect.title} has no place for them")
         type_ = _TYPES[PurePosixPath(asset.name).suffix.lower()]
         link = self.build("a", element.get("aria-label") or PurePosixPath(asset.name).name, href=address)
         return self.build("object", link, data=address, type=type_)
@@ -269,7 +299,7 @@ class ProseWriter:
     def _only_blocks(self, nodes: Iterable[Node]) -> list[etree._Element]:
         """Runs of text and inlines become paragraphs."""
         made: list[etree._Element] = []
-        for node in self._wrapped(nodes, _BLOCKS, "p"):
+        for node in self._wrapped(nodes, _BLOCKS | _MEDIA, "p"):
             assert isinstance(node, etree._Element)
             made.append(node)
         return made
@@ -341,4 +371,6 @@ def _content(element: etree._Element) -> Iterable[Node]:
 
 def _is_block(element: etree._Element) -> bool:
     name = etree.QName(element).localname
-    return etree.QName(element).namespace != MATHML and name not in _PHRASES and name not in ("br", "img", "object")
+    if etree.QName(element).namespace == MATHML or name in _PHRASES:
+        return False
+    return name not in ("br", "img", "object", *_FIELDS_SPELLED)
