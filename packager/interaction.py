@@ -228,7 +228,7 @@ def _xapi(question: Question) -> tuple[str, Sequence[str]]:
             return "numeric", []  # what is right depends on the variant
         case Matching() | Categorize():
             _, _, right = _ends(question)
-            return "matching", [_paired(right)] if settled(question) else []
+            return "matching", [_paired(right)]
         case Ordering():
             return "sequencing", ["[,]".join(item.id for item in question.items)]
         case Essay():
@@ -285,13 +285,6 @@ def listable(gap: TextGap | NumberGap | ChoiceGap) -> bool:
             return bool(numbers) and all(answer.tolerance == 0 for answer in numbers)
         case ChoiceGap():
             return any(choice.credit >= 1 for choice in gap.choices)
-
-
-def settled(question: Matching | Categorize) -> bool:
-    """Whether one set of pairs alone is right: under per-part it costs nothing to put a distractor somewhere."""
-    if isinstance(question, Matching) or question.credit != "per-part":
-        return True
-    return all(item.category for item in question.items)
 
 
 def _cased(question: ShortAnswer | FillInBlanks, texts: Sequence[str]) -> list[str]:

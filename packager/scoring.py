@@ -214,15 +214,19 @@ def _formula(question: Formula, response: Response) -> Outcome:
 
 
 def _categorize(question: Categorize, response: Response) -> Outcome:
-    """per-part: the items in their own category, over all that have one. all-or-nothing: distractors count too."""
+    """per-part: items in their own category minus distractors in any, over all that have one, not below 0.
+
+    all-or-nothing: 1 for every item in its own and every distractor in none, else 0.
+    """
     given = response if isinstance(response, dict) else {}
     known = [category.id for category in question.categories]
     put = {item.id: place for item in question.items if (place := given.get(item.id)) in known}
     parts = tuple(1.0 if put.get(item.id, "") == item.category else 0.0 for item in question.items)
     if question.credit == "all-or-nothing":
         return Outcome(1.0 if put and all(parts) else 0.0, (), parts)
-    own = [part for item, part in zip(question.items, parts, strict=True) if item.category]
-    return Outcome(_shared(tuple(own), "per-part"), (), parts)
+    own = tuple(part for item, part in zip(question.items, parts, strict=True) if item.category)
+    astray = sum(1 for item in question.items if not item.category and item.id in put)
+    return Outcome(max(0.0, _total(own) - astray) / len(own) if own else 0.0, (), parts)
 
 
 def _shared(parts: tuple[float, ...], credit: str) -> float:

@@ -113,7 +113,9 @@
     const parts = question.items.map((item, place) => (put[place] === (item.category || "") ? 1 : 0));
     if (question.credit === "all-or-nothing") return { score: put.some(Boolean) && parts.every(Boolean) ? 1 : 0, matched: [], parts };
     const own = parts.filter((part, place) => question.items[place].category);
-    return { score: shared(own, "per-part"), matched: [], parts };
+    const astray = question.items.filter((item, place) => !item.category && put[place]).length;
+    const right = own.reduce((sum, part) => sum + part, 0);
+    return { score: own.length ? Math.max(0, right - astray) / own.length : 0, matched: [], parts };
   }
 
   const unscored = () => ({ score: null, matched: [] });

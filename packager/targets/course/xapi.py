@@ -9,7 +9,6 @@ from packager import interaction
 from packager.markup import plain
 from packager.model import (
     Block,
-    Categorize,
     ChoiceGap,
     Course,
     FillInBlanks,
@@ -18,7 +17,6 @@ from packager.model import (
     Image,
     Inline,
     Lesson,
-    Matching,
     Math,
     MultipleChoice,
     MultipleResponse,
@@ -207,10 +205,6 @@ def _say_key(question: Question, report: Report) -> None:
         case MultipleChoice() | MultipleResponse():
             if left_out:
                 report.lost(question.span, _KEY, "too many sets of choices give all points")
-        case Matching() | Categorize():
-            if left_out:
-                why = "an item that belongs nowhere costs nothing, wherever it is put: there are too many right answers"
-                report.lost(question.span, _KEY, why)
         case _:
             pass
 

@@ -302,11 +302,11 @@ def _categorize(question: Categorize, writer: Writer) -> Answered:
     """A row for each item, with the categories in each; one that is in none is left unanswered."""
     asked = [equal(item.category, item.id) for item in question.items if item.category]
     none = [build("unanswered", respident=item.id) for item in question.items if not item.category]
+    found = _rows(question.points, question.credit, asked, none)
     if question.credit == "per-part":
-        found = _rows(question.points, question.credit, asked)
-        # All points go without a look at what belongs nowhere; so does the feedback.
-    else:
-        found = _rows(question.points, question.credit, asked, none)
+        # Last, so that the least score, 0, cuts off what is below it and not what is still to come.
+        off = share(question.points, Fraction(-1, len(asked)))
+        found.scoring.extend(condition("Yes", (append(build("not"), copied(one)),), (), off, "Add") for one in none)
     for item_ in question.items:
         render = build("render_choice", shuffle="No")
         append(render, *(label(one.id, *writer.label(one.title)) for one in question.categories))

@@ -370,14 +370,21 @@ class Responses:
         return self._directed([f"{pair.id} {option_name(pair.option)}" for pair in question.pairs], question.credit)
 
     def categories(self, question: Categorize) -> Key:
-        """Only the items that have a category count in parts; the whole wants the others left out, too."""
+        """In parts a distractor that is put somewhere takes one off."""
         right = [f"{item.id} {option_name(item.category)}" for item in question.items if item.category]
-        return self._directed(right, question.credit)
+        astray = [
+            f"{item.id} {option_name(category.id)}"
+            for item in question.items
+            if not item.category
+            for category in question.categories
+        ]
+        return self._directed(right, question.credit, astray)
 
-    def _directed(self, right: list[str], credit: str) -> Key:
+    def _directed(self, right: list[str], credit: str, astray: Sequence[str] = ()) -> Key:
         if credit == "all-or-nothing":
             return self._matched("directedPair", "multiple", right)
-        mapping = self._mapping(dict.fromkeys(right, 1 / len(right)), (0, 1))
+        weights = dict.fromkeys(right, 1 / len(right)) | dict.fromkeys(astray, -1 / len(right))
+        mapping = self._mapping(weights, (0, 1))
         declaration = self.declaration("directedPair", "multiple", right, mapping)
         return self._mapped(declaration, self.rules.reaches(_NEARLY), ())
 
