@@ -2,7 +2,7 @@
 (function (player) {
   "use strict";
 
-  const { words, say, make, icon } = player.dom;
+  const { say, make, icon } = player.dom;
   const data = player.data;
   const root = document.documentElement;
   const one = (selector) => document.querySelector(selector);
@@ -96,6 +96,10 @@
       backEnd.answered({ question, response, outcome, latency: Date.now() - lastAction });
       lastAction = Date.now();
       if (!batch) progressed(false);
+    },
+    hinted(question, count) {
+      state.hints[question.id] = count;
+      progressed(false);
     },
     submitted() {
       progressed(true);

@@ -1,45 +1,45 @@
-// One widget a question type: mount(element, question) -> {response(), problem(), restore(response), show(outcome), lock()}.
-// `question.order` holds the places of the choices as shown; a response is always in source order.
-// response() is null where there is none, and problem() then names the words that say what is missing.
+// One widget a question type: mount(element, question, {prompt, seed}) -> {response(), problem(), restore(response),
+// show(outcome), lock()}, and where it matters doubt() and accept(). A response is always in source order.
+// docs/player.md says what each does.
 (function (player) {
   "use strict";
 
-  const { make, prose, icon, say, worded } = player.dom;
-  const id = (question, part) => "q-" + question.id + "--" + part;
+  const { make, say, worded } = player.dom;
+  const { id, option, marker, show, field, lineOf, numberLine, numberIn, written } = player.controls;
 
-  /** Options as native radios or checkboxes; `options` are {value, html or words, right, credit}. */
-  function picker(element, question, type, options, legend) {
-    const rows = options.map((option) => {
-      const input = make("input", { type, name: id(question, "choice"), id: id(question, "c-" + option.value), value: option.value });
-      const label = option.html === undefined ? worded("label", {}, option.words) : prose("label", {}, option.html);
-      label.htmlFor = input.id;
-      const mark = make("span", { class: "mark", id: id(question, "m-" + option.value), hidden: true });
-      return { option, input, mark, row: make("div", { class: "choice" }, input, label, mark) };
+  // --- choices -----------------------------------------------------------------------------------------
+
+  /** Options as native radios or checkboxes; `options` are {value, html or words, block, right, credit}. */
+  function picker(element, question, type, options, legend, style) {
+    const rows = options.map((one, place) => {
+      const { input, label } = option(type, question, "c", one.value, one, place + 1, options.length);
+      const mark = marker(id(question, "m-" + one.value));
+      return { one, input, mark, row: make("div", { class: "choice" }, input, label, mark) };
     });
     const group = make("div", {
-      class: "choices",
+      class: style || "choices",
       role: type === "radio" ? "radiogroup" : "group",
       "aria-labelledby": id(question, "prompt") + " " + id(question, "legend"),
     });
     group.append(worded("p", { class: "legend", id: id(question, "legend") }, legend), ...rows.map((row) => row.row));
     element.append(group);
 
-    function mark(row, look, words) {
+    function mark(row, look, key) {
       row.row.dataset.mark = look;
-      row.mark.append(icon(look), say(make("span"), words));
-      row.mark.hidden = false;
+      show(row.mark, look, key);
       row.input.setAttribute("aria-describedby", row.mark.id);
     }
     return {
-      chosen: () => options.map((option) => option.value).filter((value) => rows.some((row) => row.input.checked && row.option.value === value)),
+      chosen: () => rows.filter((row) => row.input.checked).map((row) => row.one.value),
       problem: () => "missingChoice",
-      check: (values) => rows.forEach((row) => (row.input.checked = values.includes(row.option.value))),
+      check: (values) => rows.forEach((row) => (row.input.checked = values.includes(row.one.value))),
       show() {
+        if (!question.graded) return;
         for (const row of rows) {
-          const { right, credit } = row.option;
+          const { right, credit } = row.one;
           if (row.input.checked) {
             if (right) mark(row, "correct", "markChosenRight");
-            else if (credit > 0 && type === "radio") mark(row, "partial", "markChosenPartial");
+            else if (credit > 0) mark(row, "partial", "markChosenPartial");
             else mark(row, "incorrect", "markChosenWrong");
           } else if (right) mark(row, "correct", "markRight");
         }
@@ -48,12 +48,13 @@
     };
   }
 
-  function choices(type, legend, right, read, write) {
-    return function (element, question) {
-      const order = question.order || question.choices.map((choice, place) => place);
+  /** `read` makes a response of the chosen ids in source order, `write` the chosen ids of a response. */
+  function choices(type, legend, { right, credit, read, write }) {
+    return function (element, question, { seed }) {
+      const order = question.shuffle ? player.chance.shuffled(question.choices, seed, question.id) : question.choices.map((choice, place) => place);
       const options = order.map((place) => {
         const choice = question.choices[place];
-        return { value: choice.id, html: choice.html, right: right(choice), credit: choice.credit };
+        return { ...choice, value: choice.id, right: right(choice), credit: credit(choice, question) };
       });
       const widget = picker(element, question, type, options, legend);
       return {
@@ -65,6 +66,20 @@
       };
     };
   }
+
+  const one = {
+    right: (choice) => choice.credit >= 1,
+    credit: (choice) => choice.credit,
+    read: (ids) => (ids.length ? ids[0] : null),
+    write: (response) => [response],
+  };
+  // The credits of several choices are shares of the whole: none of them is only partly right.
+  const several = {
+    right: (choice) => choice.correct,
+    credit: (choice, question) => (question.credit === "per-choice" ? choice.credit : 0),
+    read: (ids) => (ids.length ? ids : null),
+    write: (response) => response,
+  };
 
   function trueFalse(element, question) {
     const options = [true, false].map((value) => ({ value: String(value), words: String(value), right: value === question.answer, credit: 0 }));
@@ -78,19 +93,19 @@
     };
   }
 
-  /** A labelled field; the lock leaves its text to be read and copied. */
-  function field(element, question, tag, attributes, after) {
-    const input = make(tag, { id: id(question, "text"), "aria-describedby": id(question, "prompt"), ...attributes });
-    const label = worded("label", { class: "legend", for: input.id }, "yourAnswer");
-    element.append(make("div", { class: "field" }, label, make("div", { class: "line" }, input, after || null)));
+  function likert(element, question) {
+    const points = question.scale.map((point) => ({ ...point, value: point.id }));
+    const widget = picker(element, question, "radio", points, "choosePoint", "choices scale");
     return {
-      input,
-      show: () => {},
-      lock: () => (input.readOnly = true),
+      response: () => widget.chosen()[0] || null,
+      problem: widget.problem,
+      restore: (response) => widget.check([response]),
+      show: widget.show,
+      lock: widget.lock,
     };
   }
 
-  const lineOf = (limit) => ({ type: "text", maxlength: limit, autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+  // --- texts and numbers -------------------------------------------------------------------------------
 
   function shortAnswer(element, question) {
     const { input, show, lock } = field(element, question, "input", { ...lineOf(question.limit), dir: "auto" });
@@ -104,37 +119,43 @@
     };
   }
 
-  const decimalMark = (language) => (new Intl.NumberFormat(language, { numberingSystem: "latn" }).format(1.5).includes(",") ? "," : ".");
-
-  /**
-   * The number that a learner wrote, or the name of the words that say what is wrong with it. A comma and a point
-   * both mark decimals; `1,000` is refused where it could be a thousand in the course's language.
-   */
-  function parse(text, language) {
-    const plain = text
-      .trim()
-      .replace(/^[\u2212\u2013]/, "-")
-      .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
-      .replace(/\u066b/, ".");
-    if (plain === "") return { problem: "missingText" };
-    if (!/^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(plain)) return { problem: "notNumber" };
-    const grouped = /^[+-]?[1-9]\d{0,2}([.,])\d{3}$/.exec(plain);
-    if (grouped && grouped[1] !== decimalMark(language)) return { problem: "thousands" };
-    const value = Number(plain.replace(",", "."));
-    return Number.isFinite(value) ? { value } : { problem: "notNumber" };
-  }
-
   function numeric(element, question) {
     const unit = question.unit ? make("span", { class: "unit", id: id(question, "unit") }, question.unit) : null;
-    const { input, show, lock } = field(element, question, "input", { ...lineOf(30), inputmode: "decimal", dir: "ltr" }, unit);
+    const { input, show, lock } = field(element, question, "input", numberLine, unit);
     if (unit) input.setAttribute("aria-describedby", id(question, "prompt") + " " + unit.id);
-    const read = () => parse(input.value, document.documentElement.lang);
     return {
-      response: () => ("value" in read() ? read().value : null),
-      problem: () => read().problem,
-      restore: (response) => (input.value = String(response).replace(".", decimalMark(document.documentElement.lang))),
+      response() {
+        const read = numberIn(input);
+        return "value" in read ? read.value : null;
+      },
+      problem: () => numberIn(input).problem,
+      restore: (response) => (input.value = written(response)),
       show,
       lock,
+    };
+  }
+
+  /** A number asked with the values of one variant, which chance picks and the response remembers. */
+  function formula(element, question, { prompt, seed }) {
+    const widget = numeric(element, question);
+    let variant = 0;
+    function ask(number) {
+      variant = number;
+      element.dataset.variant = String(number);
+      prompt.innerHTML = question.variants[variant].prompt;
+    }
+    ask(player.chance.pick(question.variants.length, seed, question.id));
+    return {
+      ...widget,
+      response() {
+        const answer = widget.response();
+        return answer === null ? null : { variant, answer };
+      },
+      restore(response) {
+        ask(response.variant);
+        widget.restore(response.answer);
+      },
+      right: () => ({ value: question.variants[variant].answer, tolerance: question.variants[variant].tolerance }),
     };
   }
 
@@ -163,13 +184,35 @@
     };
   }
 
+  /** No file leaves this page: it is handed in on the platform, and the learner says so. */
+  function fileUpload(element, question) {
+    const { input, label } = option("checkbox", question, "c", "done", { words: "handedIn" });
+    const about = make("div", { class: "about", id: id(question, "about") }, worded("p", {}, "handInPlatform"));
+    if (question.accept.length) {
+      const kinds = question.accept.map((kind) => kind.toUpperCase()).join(", ");
+      about.append(make("p", {}, worded("span", {}, "acceptedFiles"), " ", make("strong", {}, kinds)));
+    }
+    about.append(worded("p", {}, "mostFiles", { n: question.maxFiles }));
+    input.setAttribute("aria-describedby", about.id);
+    element.append(about, make("div", { class: "choices" }, make("div", { class: "choice" }, input, label)));
+    return {
+      response: () => (input.checked ? true : null),
+      problem: () => "missingFile",
+      restore: (response) => (input.checked = response === true),
+      show() {},
+      lock: () => (input.disabled = true),
+    };
+  }
+
   player.widgets = {
-    "multiple-choice": choices("radio", "chooseOne", (choice) => choice.credit >= 1, (ids) => (ids.length ? ids[0] : null), (response) => [response]),
-    "multiple-response": choices("checkbox", "chooseAny", (choice) => choice.correct, (ids) => (ids.length ? ids : null), (response) => response),
+    "multiple-choice": choices("radio", "chooseOne", one),
+    "multiple-response": choices("checkbox", "chooseAny", several),
     "true-false": trueFalse,
+    likert,
     "short-answer": shortAnswer,
     numeric,
+    formula,
     essay,
+    "file-upload": fileUpload,
   };
-  player.parseNumber = parse;
 })((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

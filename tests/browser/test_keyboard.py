@@ -7,11 +7,26 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Frame
-from responses import earning
+from responses import arranged, earning, variant_of
 from visits import Visit
 
-from packager.model import Question
-from packager.scoring import Response
+from packager.model import (
+    Categorize,
+    Essay,
+    FileUpload,
+    FillInBlanks,
+    Formula,
+    Hotspot,
+    Likert,
+    Matching,
+    MultipleChoice,
+    MultipleResponse,
+    Numeric,
+    Ordering,
+    Question,
+    ShortAnswer,
+    TrueFalse,
+)
 
 pytestmark = [pytest.mark.browser]
 
@@ -24,7 +39,8 @@ STOP = """() => {
   const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
   const upper = Math.max(box.top, 0), lower = Math.min(box.bottom, innerHeight);
   const x = (left + right) / 2, y = (upper + lower) / 2, top = document.elementFromPoint(x, y);
-  const near = e.labels ? [e, ...e.labels] : [e];
+  // The picture of a hotspot takes the pointer for the controls over it.
+  const near = [e, ...(e.labels || []), e.closest(".board")].filter(Boolean);
   return {
     name: e.dataset.action || e.dataset.goto || e.value || e.textContent.trim().slice(0, 40) || e.tagName,
     outline: e.matches("audio, video") || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
@@ -47,37 +63,105 @@ def stop(frame: Frame) -> dict[str, Any] | None:
     return found
 
 
+# Whether the way to an element leads back from the one that has the focus.
+BEHIND = """selector => {
+  const wanted = document.querySelector(selector);
+  return !!wanted && !!(document.activeElement.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_PRECEDING);
+}"""
+
+
 def tab_to(learner: Visit, selector: str, most: int = 150) -> None:
-    """Presses Tab until an element that matches has the focus."""
+    """Presses Tab, or Shift and Tab where that is the way, until an element that matches has the focus."""
+    key = "Shift+Tab" if learner.frame.evaluate(BEHIND, selector) else "Tab"
     for _ in range(most):
-        learner.page.keyboard.press("Tab")
+        learner.page.keyboard.press(key)
         stop(learner.frame)
         if learner.frame.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
-    pytest.fail(f"{most} times Tab do not lead to {selector}")
+    pytest.fail(f"{most} times {key} do not lead to {selector}")
 
 
-def answer(learner: Visit, question: Question, response: Response) -> None:
-    """Gives a response with the keys that a native control has."""
-    keys, card = learner.page.keyboard, f'[data-question="{question.id}"]'
-    values = response if isinstance(response, list) else [response]
-    if learner.frame.locator(f'{card} input[type="radio"]').count():
-        wanted = str(response).lower() if isinstance(response, bool) else str(response)
-        tab_to(learner, f'{card} input[type="radio"]')
-        keys.press("Space")
-        while not learner.frame.evaluate("value => document.activeElement.value === value", wanted):
-            keys.press("ArrowDown")
-            stop(learner.frame)
-        assert learner.frame.evaluate("document.activeElement.checked")
-    elif learner.frame.locator(f'{card} input[type="checkbox"]').count():
-        boxes = learner.frame.locator(f'{card} input[type="checkbox"]')
-        for _ in range(boxes.count()):
-            tab_to(learner, f'{card} input[type="checkbox"]')
-            if learner.frame.evaluate("document.activeElement.value") in values:
-                keys.press("Space")
-    else:
-        tab_to(learner, f"{card} :is(input, textarea)")
-        keys.insert_text(response if isinstance(response, str) else repr(response))
+def pick(learner: Visit, scope: str, value: str) -> None:
+    """Chooses a radio by the keys that browsers give it: Space for the first, arrows for the others."""
+    tab_to(learner, f'{scope} input[type="radio"]')
+    learner.page.keyboard.press("Space")
+    while learner.frame.evaluate("document.activeElement.value") != value:
+        learner.page.keyboard.press("ArrowDown")
+        stop(learner.frame)
+    assert learner.frame.evaluate("document.activeElement.checked")
+
+
+def tick(learner: Visit, scope: str, values: list[str]) -> None:
+    for value in learner.frame.locator(f'{scope} input[type="checkbox"]').evaluate_all("all => all.map(e => e.value)"):
+        tab_to(learner, f'{scope} input[value="{value}"]')
+        if value in values:
+            learner.page.keyboard.press("Space")
+
+
+def write(learner: Visit, selector: str, value: str | float) -> None:
+    """Writes into a field, or goes through a drop-down list."""
+    tab_to(learner, selector)
+    if learner.frame.evaluate("document.activeElement.tagName") != "SELECT":
+        learner.page.keyboard.insert_text(value if isinstance(value, str) else repr(value))
+        return
+    while learner.frame.evaluate("document.activeElement.value") != value:
+        learner.page.keyboard.press("ArrowDown")
+
+
+def arrange(learner: Visit, scope: str, order: list[str]) -> None:
+    """Moves items with their buttons; the focus goes with the item, and each move is said."""
+    card = learner.frame.locator(scope)
+    if arranged(card) == order:
+        tab_to(learner, f'{scope} [data-part="{order[0]}"] [data-move="down"]')
+        learner.page.keyboard.press("Enter")
+    for place, id_ in enumerate(order):
+        steps = arranged(card).index(id_) - place
+        if steps:
+            tab_to(learner, f'{scope} [data-part="{id_}"] [data-move="up"]')
+        for step in range(steps, 0, -1):
+            learner.page.keyboard.press("Space")
+            assert stop(learner.frame), "the focus was lost"
+            assert learner.frame.evaluate("document.activeElement.closest('li').dataset.part") == id_
+            assert f"place {place + step} of {len(order)}" in card.locator('.answer [role="status"]').inner_text()
+    assert arranged(card) == order
+
+
+def answer(learner: Visit, question: Question, response: Any) -> None:
+    """Gives a response with the keys that native controls have."""
+    card = f'[data-question="{question.id}"]'
+    match question:
+        case Ordering():
+            arrange(learner, card, response)
+        case Categorize():
+            for part in question_parts(learner, card):
+                pick(learner, f'{card} [data-part="{part}"]', response.get(part, ""))
+        case Matching():
+            for part, value in response.items():
+                write(learner, f'{card} [data-part="{part}"]', value)
+        case FillInBlanks():
+            for gap, value in response.items():
+                write(learner, f'{card} [data-gap="{gap}"]', value)
+        case Formula():
+            write(learner, f"{card} input", response["answer"])
+        case Numeric() | ShortAnswer() | Essay():
+            write(learner, f"{card} :is(input, textarea)", response)
+        case MultipleResponse():
+            tick(learner, card, response)
+        case FileUpload():
+            tick(learner, card, ["done"])
+        case Hotspot():
+            if question.multiple:
+                tick(learner, card, response)
+            else:
+                pick(learner, card, response[0])
+        case MultipleChoice() | TrueFalse() | Likert():
+            pick(learner, card, str(response).lower() if isinstance(response, bool) else response)
+
+
+def question_parts(learner: Visit, card: str) -> list[str]:
+    """The ids of a question's rows, as they stand."""
+    ids: list[str] = learner.frame.locator(f"{card} [data-part]").evaluate_all("all => all.map(e => e.dataset.part)")
+    return ids
 
 
 def start(learner: Visit) -> None:
@@ -85,7 +169,7 @@ def start(learner: Visit) -> None:
     learner.frame.evaluate("document.documentElement.tabIndex = -1; document.documentElement.focus()")
 
 
-@pytest.mark.parametrize("width", [1200, 336])
+@pytest.mark.parametrize("width", [336, pytest.param(1200, marks=pytest.mark.full)])
 def test_a_whole_course_by_keyboard_alone(visit: Callable[..., Any], width: int) -> None:
     with visit("kitchen-sink", reduced_motion="reduce") as learner:
         learner.page.set_viewport_size({"width": width, "height": 720})
@@ -97,8 +181,9 @@ def test_a_whole_course_by_keyboard_alone(visit: Callable[..., Any], width: int)
                 learner.frame.locator(f'[data-lesson="{part.id}"], [data-quiz="{part.id}"]').wait_for(state="visible")
             if part not in learner.course.quizzes():
                 continue
-            for question in part.questions():
-                answer(learner, question, earning(question, "correct"))
+            for question in learner.asked(part.id):
+                variant = variant_of(learner.card(question.id))
+                answer(learner, question, earning(question, "correct", variant))
                 tab_to(learner, f'[data-question="{question.id}"] [data-action="check"]')
                 learner.page.keyboard.press("Enter")
                 learner.frame.locator(f'[data-question="{question.id}"][data-result]').wait_for()

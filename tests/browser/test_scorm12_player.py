@@ -47,10 +47,11 @@ def test_the_example_course_is_taken_to_its_end(visit: Callable[..., Any]) -> No
     with visit("example") as first:
         first.take()
         assert first.session.values("cmi.core.lesson_status")[-1] == "passed"
+        asked = [question for quiz in first.course.quizzes() for question in first.asked(quiz.id)]
         first.leave()
         assert first.lint(mastery=True) == []
         interactions = [v for v in first.session.calls() if v.name == "LMSSetValue" and v.element.endswith(".id")]
-        assert len(interactions) == 12
+        assert len(interactions) == len(asked) >= 12
         assert first.session.values("cmi.core.exit")[0] == "suspend"
         assert first.session.values("cmi.core.exit")[-1] == ""
         assert all(len(data) <= 4096 for data in first.session.values("cmi.suspend_data"))
@@ -81,8 +82,8 @@ def test_every_type_is_answered_right_and_every_file_of_the_package_is_asked_for
 
 def test_half_a_quiz_leaves_no_score_and_comes_back(visit: Callable[..., Any]) -> None:
     with visit("example") as first:
-        questions = list(first.course.questions())
         first.go("check")
+        questions = first.asked("check")
         for question in questions[:2]:
             first.fill(question)
             first.check(question.id)
@@ -258,16 +259,16 @@ def test_a_page_that_comes_back_after_the_finish_says_so(visit: Callable[..., An
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("course", "headers"),
     [
-        {"Content-Security-Policy": "script-src 'self'"},
-        {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"},
-        {"Permissions-Policy": "unload=()"},
+        ("minimal", {"Content-Security-Policy": "script-src 'self'"}),
+        ("kitchen-sink", {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:"}),
+        ("minimal", {"Permissions-Policy": "unload=()"}),
     ],
     ids=["scripts", "all", "no-unload"],
 )
-def test_strict_headers_change_nothing(visit: Callable[..., Any], headers: dict[str, str]) -> None:
-    with visit("kitchen-sink", headers=headers) as learner:
+def test_strict_headers_change_nothing(visit: Callable[..., Any], course: str, headers: dict[str, str]) -> None:
+    with visit(course, headers=headers) as learner:
         learner.take()
         learner.leave("removed")
         assert learner.lint(mastery=True) == []

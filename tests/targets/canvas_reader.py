@@ -87,9 +87,19 @@ class ReadQuiz:
 
 
 @dataclass
+class ReadBank:
+    """A question bank that stands for itself."""
+
+    ident: str
+    title: str
+    questions: list[Question]
+
+
+@dataclass
 class Package:
     quizzes: list[ReadQuiz]
     files: set[str]
+    banks: list[ReadBank] = field(default_factory=list)
 
     def file(self, address: str) -> str | None:
         """The file that Canvas takes for an address.
@@ -126,14 +136,22 @@ def read(files: dict[str, bytes]) -> Package:
     if "imsmanifest.xml" not in files:
         raise Refused("Manifest not found")
     manifest = ET.fromstring(files["imsmanifest.xml"])
-    quizzes = []
+    quizzes, banks = [], []
     for name in sorted(files):  # listed or not: every XML file is looked at
         if name.endswith(".xml") and (root := ET.fromstring(files[name])).tag == f"{QTI}questestinterop":
             quizzes += [_quiz(one, manifest, files) for one in root.findall(f"{QTI}assessment")]
+            banks += [_bank(one) for one in root.findall(f"{QTI}objectbank")]
     listed = {element.attrib["href"] for element in manifest.iter(f"{CP}file")}
     if missing := listed - set(files):
         raise Refused(f"listed and not there: {missing}")
-    return Package(quizzes, {name for name in listed if not name.endswith(".xml")})
+    return Package(quizzes, {name for name in listed if not name.endswith(".xml")}, banks)
+
+
+def _bank(bank: ET.Element) -> ReadBank:
+    """A bank has its title from its metadata, else its ident stands for it."""
+    fields = {entry[0].text: entry[1].text or "" for entry in bank.findall(f"{QTI}qtimetadata/{QTI}qtimetadatafield")}
+    ident = bank.attrib["ident"]
+    return ReadBank(ident, fields.get("bank_title") or ident, [_question(one) for one in bank.findall(f"{QTI}item")])
 
 
 def _quiz(assessment: ET.Element, manifest: ET.Element, files: dict[str, bytes]) -> ReadQuiz:

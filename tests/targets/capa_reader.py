@@ -89,6 +89,8 @@ class Field:
         return float(given in expected)
 
     def _number(self, answer: str) -> float:
+        if not answer.strip():
+            return 0.0
         given, right = Decimal(answer), self.element.get("answer", "")
         if right.startswith("["):
             low, high = (Decimal(end) for end in right[1:-1].split(","))
@@ -164,3 +166,10 @@ class Problem:
         assert int(targets[2]) == len(sets)
         row = re.findall(r"'([^']*)'", sets[place])
         return dict(zip(targets[1].split(", "), row, strict=True))
+
+    def drawn(self, place: int) -> Problem:
+        """The problem as a learner sees it whose script picked the `place`th set."""
+        text = ET.tostring(self.root, encoding="unicode")
+        for name, value in sorted(self.values(place).items(), key=lambda one: -len(one[0])):
+            text = text.replace(f"${name}", value)
+        return Problem(ET.fromstring(text))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
+
+from targets import moodle_engine as engine
 
 # Escapes are replaced before a question is taken apart, and put back in each text afterwards.
 SIGNS = {":": "058", "#": "035", "=": "061", "{": "123", "}": "125", "~": "126", "n": "010"}
@@ -24,6 +27,30 @@ class Read:
     single: bool = True
     pairs: list[tuple[str, str]] = field(default_factory=list)
     rule: str = ""
+
+    def score(self, response: Any) -> float:
+        """The part of the points for a response, as in moodle_engine."""
+        match self.kind:
+            case "multichoice" if not self.single:
+                total = sum(share for text, share, _, _ in self.answers if text in response)
+                return min(1.0, max(0.0, total))
+            case "multichoice" | "truefalse":
+                return next((share for text, share, _, _ in self.answers if text == response), 0.0)
+            case "shortanswer":
+                return next((s for text, s, _, _ in self.answers if engine.matches(text, response, False)), 0.0)
+            case "numerical":
+                for value, share, tolerance, _ in self.answers:
+                    if value == "*" or engine.near(response, float(value), float(tolerance)):
+                        return share
+                return 0.0
+            case "match":
+                items = [(item, option) for item, option in self.pairs if item]
+                return sum(response.get(item) == option for item, option in items) / len(items)
+            case "ordering":
+                placed = [a[0] == b for a, b in zip(self.answers, [*response, *[""] * 99], strict=False)]
+                return float(all(placed)) if self.rule == "ALL_OR_NOTHING" else sum(placed) / len(placed)
+            case other:
+                raise AssertionError(other)
 
 
 def read(data: bytes) -> list[Read]:

@@ -71,6 +71,25 @@ def read(quiz: bytes) -> list[Item | Stimulus | Drawn]:
     return found
 
 
+def banks(files: dict[str, bytes]) -> dict[str, list[Item]]:
+    """The items of each bank by its title: of the files that the manifest names as what an application learns from.
+
+    A bank is read as soon as its resource has that type; a file that has two titles is refused.
+    """
+    found: dict[str, list[Item]] = {}
+    for resource in ET.fromstring(files["imsmanifest.xml"]).iter("{http://www.imsglobal.org/xsd/imscp_v1p1}resource"):
+        if not resource.attrib["type"].endswith("/learning-application-resource"):
+            continue
+        root = ET.fromstring(files[resource.attrib["href"]])
+        if root.find(f"{QTI}objectbank") is None:
+            continue
+        titles = [one[1].text or "" for one in root.iter(f"{QTI}qtimetadatafield") if one.findtext("*") == "bank_title"]
+        assert len(titles) == 1, "too many matches"
+        assert titles[0] not in found
+        found[titles[0]] = [_item(one) for one in root.iter(f"{QTI}item")]
+    return found
+
+
 def item(quiz: bytes, name: str) -> Item:
     """The item whose ident ends in `name`."""
     (found,) = (one for one in read(quiz) if isinstance(one, Item) and one.ident.endswith(f"_{name}"))

@@ -6,16 +6,19 @@ import importlib.util
 import re
 import subprocess
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from question_samples import PICTURE, SPAN, choice, prose, samples
 from targets.accounted import unaccounted
+from targets.cartridge_reader import QTI, Moodle
 from targets.one_course import course, losses, made, of, quiz
 
 from packager.model import (
@@ -45,7 +48,6 @@ from packager.targets.course.imscc import TARGET
 TESTS = Path(__file__).resolve().parents[1]
 GOLDEN = TESTS / "golden" / "imscc"
 Validate = Callable[[str, bytes], list[str]]
-QTI = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
 CP = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"
 
 
@@ -87,6 +89,10 @@ def lessons() -> tuple[Lesson, ...]:
     return page("one", Text("See "), Image(PICTURE, "A line", SPAN), Text(" and "), there), page(
         "two", Text("The end.")
     )
+
+
+def asked(id_: str) -> TrueFalse:
+    return TrueFalse(id=id_, span=SPAN, prompt=prose(f"Is it {id_}?"), answer=True)
 
 
 def survives(question: Question) -> bool:
@@ -154,62 +160,6 @@ def test_golden_cartridge(accept: bool) -> None:
 
 
 # --- what platforms do ---------------------------------------------------------------------------------
-
-
-class Moodle:
-    """How Moodle's restore of a cartridge reads an item, by its own source."""
-
-    def __init__(self, item: ET.Element) -> None:
-        self.item = item
-
-    @property
-    def profile(self) -> str:
-        return self.item.findtext(f".//{QTI}fieldentry") or ""
-
-    def conditions(self) -> list[ET.Element]:
-        return self.item.findall(f"{QTI}resprocessing/{QTI}respcondition")
-
-    def answers(self) -> dict[str, tuple[float, str]]:
-        """Each answer with its part of the grade and its feedback."""
-        if "fib" in self.profile:
-            (right,) = [found for found in self.conditions() if found.findtext(f"{QTI}setvar") == "100"]
-            return {equal.text or "": (1.0, "") for equal in right.findall(f"{QTI}conditionvar/{QTI}varequal")}
-        idents = [label.get("ident", "") for label in self.item.iter(f"{QTI}response_label")]
-        if "multiple_response" in self.profile:
-            every = self.item.findall(f".//{QTI}and/{QTI}varequal[@case='Yes']")
-            return {
-                ident: (1 / len(every) if ident in {e.text for e in every} else 0.0, self.said(ident))
-                for ident in idents
-            }
-        return {ident: (self.score(ident), self.said(ident)) for ident in idents}
-
-    def score(self, ident: str) -> float:
-        found = 0.0
-        for condition in self.conditions():  # the last condition on an answer decides
-            if condition.findtext(f"{QTI}conditionvar/{QTI}varequal") == ident:
-                found = 1.0 if condition.findtext(f"{QTI}setvar") else 0.0
-        return found
-
-    def said(self, ident: str) -> str:
-        refs = [
-            shown.get("linkrefid")
-            for condition in self.conditions()
-            if condition.findtext(f"{QTI}conditionvar/{QTI}varequal") == ident
-            for shown in condition.findall(f"{QTI}displayfeedback")
-        ]
-        return "".join(self.feedback(ref or "") for ref in refs)
-
-    def general(self) -> str:
-        refs = [
-            shown.get("linkrefid")
-            for condition in self.conditions()
-            if condition.get("continue") == "Yes"
-            for shown in condition.findall(f"{QTI}displayfeedback")
-        ]
-        return "".join(self.feedback(ref or "") for ref in refs)
-
-    def feedback(self, ref: str) -> str:
-        return self.item.findtext(f"{QTI}itemfeedback[@ident='{ref}']/{QTI}flow_mat//{QTI}mattext") or ""
 
 
 def item(question: Question) -> Moodle:
@@ -305,6 +255,81 @@ def test_the_tree_follows_the_course_and_every_file_is_named() -> None:
     assert {found.get("href") for found in root.iter(f"{CP}file")} | {"imsmanifest.xml"} == set(files)
     refs = {leaf.get("identifierref") for leaf in root.iter(f"{CP}item")} - {None}
     assert refs <= {resource.get("identifier") for resource in root.iter(f"{CP}resource")}
+
+
+# --- the question bank -----------------------------------------------------------------------------------
+
+
+def pooled(*parts: Any, id_: str = "some", **more: Any) -> Pool:
+    return Pool(id_, id_.capitalize(), 1, parts, SPAN, **more)
+
+
+def bank(files: dict[str, bytes]) -> dict[str, str]:
+    """The items of the bank by their idents, as Moodle and Canvas find them: right below it."""
+    (found,) = ET.fromstring(files["bank_demo.xml"]).findall(f"{QTI}objectbank")
+    return canonical(found.findall(f"{QTI}item"))
+
+
+def canonical(items: Iterable[ET.Element]) -> dict[str, str]:
+    return {one.attrib["ident"]: ET.canonicalize(ET.tostring(one), strip_text=True) for one in items}
+
+
+def test_the_questions_of_every_pool_are_in_one_bank_and_in_their_quizzes(judge: ModuleType) -> None:
+    first = quiz(asked("a"), pooled(asked("b"), pooled(asked("c"), id_="inner"), samples()["order"]))
+    files, _ = made(TARGET, course(first, quiz(pooled(asked("d"), id_="more"), id="other", title="Other")))
+    check(files, judge)
+    quizzes = [ET.fromstring(files[f"quiz_{id_}.xml"]) for id_ in ("check", "other")]
+    in_quizzes = canonical(item for root in quizzes for item in root.iter(f"{QTI}item"))
+    assert list(in_quizzes) == ["item_a", "item_b", "item_c", "item_d"]
+    assert bank(files) == {ident: item for ident, item in in_quizzes.items() if ident != "item_a"}
+
+
+def test_the_bank_is_a_resource_that_the_tree_does_not_name() -> None:
+    """CC 1.1, rules 4a to 4i and 8a, which the official rules ask of 1.0's type alone."""
+    picture = Prose((Paragraph((Image(PICTURE, "A line", SPAN),), SPAN),), SPAN)
+    around = Stimulus("map", "A map", picture, (pooled(asked("b")),), SPAN)
+    files, _ = made(TARGET, course(quiz(around, asked("a"))))
+    root = ET.fromstring(files["imsmanifest.xml"])
+    by_type: dict[str, list[ET.Element]] = {}
+    for resource in root.iter(f"{CP}resource"):
+        by_type.setdefault(resource.attrib["type"], []).append(resource)
+    (found,) = by_type["imsqti_xmlv1p2/imscc_xmlv1p1/question-bank"]
+    assert found.get("href") is None
+    assert [one.attrib["href"] for one in found.findall(f"{CP}file")] == ["bank_demo.xml"]
+    assert {one.attrib["identifierref"] for one in found.findall(f"{CP}dependency")} == {
+        one.attrib["identifier"] for one in by_type["webcontent"]
+    }
+    assert found.attrib["identifier"] not in {leaf.get("identifierref") for leaf in root.iter(f"{CP}item")}
+
+
+def test_a_question_keeps_its_stimulus_in_the_bank_and_no_text_from_around_it() -> None:
+    before, inside = (TextPart(id_, prose(f"Text {id_}."), SPAN) for id_ in ("before", "inside"))
+    part = Stimulus("map", "A map", prose("It has a harbour."), (before, pooled(inside, asked("b"))), SPAN)
+    files, _ = made(TARGET, of([part]))
+    (entry,) = ET.fromstring(files["bank_demo.xml"]).iter(f"{QTI}item")
+    lead = "<h3>A map</h3><p>It has a harbour.</p>"
+    assert entry.findtext(f".//{QTI}mattext") == f"{lead}<p>Is it b?</p>"
+    (asked_,) = ET.fromstring(files["quiz_check.xml"]).iter(f"{QTI}item")
+    assert asked_.findtext(f".//{QTI}mattext") == f"<p>Text before.</p><p>Text inside.</p>{lead}<p>Is it b?</p>"
+
+
+def test_another_use_is_one_entry_of_the_bank() -> None:
+    again = replace(asked("b"), id="again", use_of="b", points=2.0)
+    files, _ = made(TARGET, of([pooled(asked("b")), pooled(again, replace(again, id="more", use_of="a"), id_="other")]))
+    assert list(bank(files)) == ["item_b", "item_a"]
+
+
+def test_what_becomes_of_pools_is_said_and_without_them_there_is_no_bank() -> None:
+    two = of([pooled(asked("a")), pooled(asked("b"), id_="other")])
+    assert ("changed", "pools") in {(rule, what) for rule, what, _ in losses(TARGET, two)}
+    assert ("changed", "pools") not in {(r, what) for r, what, _ in losses(TARGET, of([pooled(asked("a"))]))}
+    lost = of([asked("a"), pooled(samples()["order"])])
+    for whole, how in (
+        (two, "all its questions are asked, not 1 of them by chance; they stand once more in a question bank"),
+        (lost, "none of its questions can be held"),
+    ):
+        assert [one for rule, what, one in losses(TARGET, whole) if what == "pool" and one.startswith(how)]
+    assert not [name for name in made(TARGET, lost)[0] if name.startswith("bank")]
 
 
 # --- what is said --------------------------------------------------------------------------------------

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -13,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import vector_questions
-from question_samples import PICTURE, samples
+from question_samples import samples
 from targets import qti2_sample as sample
 from targets import qti21_sample as old
 from targets.qti2_chance import formula, made, responses
-from targets.qti2_sample import can_be_given, item_of, spoken
-from vector_questions import SCORING
+from targets.qti2_players import components
+from targets.qti2_sample import item_of, spoken
 
 from packager.markup import plain
 from packager.model import (
@@ -37,7 +34,6 @@ from packager.model import (
 )
 from packager.scoring import Response, score
 
-SCRIPT = Path(__file__).resolve().parents[1] / "node" / "qti_score.mjs"
 SEED = 21  # of the questions and responses made by chance
 
 
@@ -74,12 +70,6 @@ def _own(question: Question) -> list[Prose | None]:
             return []
 
 
-def vector(name: str) -> Question:
-    """A question of the shared table of scores."""
-    question = vector_questions.made(SCORING["questions"][name], f"v-{name}")
-    return replace(question, image=PICTURE) if isinstance(question, Hotspot) else question
-
-
 @dataclass(frozen=True)
 class Case:
     """A response, and what the player made of it in a dialect."""
@@ -106,22 +96,17 @@ def judged(node: str, node_modules: Path, tmp_path_factory: pytest.TempPathFacto
     """
     dice = random.Random(SEED)
     chance = [*(made(dice, place) for place in range(27)), *(formula(dice, place) for place in range(3))]
-    vectors = {name: vector(name) for name in SCORING["questions"]}
     asked = {
         "qti21": (*old.QUESTIONS, *samples().values()),
-        "qti30": (*old.QUESTIONS, *sample.QUESTIONS.values(), *chance, *vectors.values()),
+        "qti30": (*old.QUESTIONS, *sample.QUESTIONS.values(), *chance),
     }
     folder = tmp_path_factory.mktemp("qti2")
     rich = old.Proses(SEED, folder)
     shown = (TextPart("text", rich.prose(), old.AT), replace(old.ESSAY_PLAIN, id="rich", prompt=rich.prose()))
     given = {
-        name: [(q, response) for q in several if q not in vectors.values() for response in responses(q, dice)]
+        name: [(question, response) for question in several for response in responses(question, dice)]
         for name, several in asked.items()
     }
-    for case in SCORING["cases"]:
-        question = vectors[case["question"]]
-        if can_be_given(question, case["response"]) and not case.get("hints"):
-            given["qti30"].append((question, case["response"]))
     packages: dict[str, dict[str, Any]] = {}
     for name, several in asked.items():
         zipped = sample.packed(sample.course(*several, *shown), sample.TARGETS[name], folder / f"{name}.zip")
@@ -130,20 +115,8 @@ def judged(node: str, node_modules: Path, tmp_path_factory: pytest.TempPathFacto
             put.setdefault(item_of(question, response), []).append(spoken(question, response))
         packages[name] = {"source": str(zipped), "asked": put}
     packages["qti21"]["converted"] = str(folder / "converted.zip")
-    done = subprocess.run(
-        [node, str(SCRIPT)],
-        input=json.dumps(packages),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    printed = json.loads(done.stdout)
-    assert printed["failures"] == []
     cases = []
-    for dialect, answers in printed["answers"].items():
+    for dialect, answers in components(node, packages).items():
         rest = {item: iter(found) for item, found in answers.items()}
         for question, response in given[dialect]:
             found = next(rest[item_of(question, response)])
@@ -168,12 +141,6 @@ def test_player_gives_the_score_of_the_reference(judged: Judged) -> None:
         if not agree:
             wrong.append((case.dialect, case.question.id, case.response, case.score, case.outcome, expected))
     assert wrong == [], wrong
-
-
-@pytest.mark.node
-def test_vectors_of_the_scores_are_among_the_cases(judged: Judged) -> None:
-    """But for hints, what no learner can give, and what is said: texts with other white space than the answer's."""
-    assert len([case for case in judged.cases if case.question.id.startswith("v-")]) > len(SCORING["cases"]) * 0.6
 
 
 @pytest.mark.node

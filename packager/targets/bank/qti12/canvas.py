@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -114,8 +115,8 @@ class Writing:
     def _survey(self) -> bool:
         return not self.quiz.graded or not any(question.graded for question in self.quiz.questions())
 
-    def _writer(self, own: Media, report: Report | None = None) -> Writer:
-        return Writer(own, report or self.report, self.flavour)
+    def _writer(self, own: Media) -> Writer:
+        return Writer(own, self.report, self.flavour)
 
     # --- the tree ------------------------------------------------------------------------------------
 
@@ -322,44 +323,20 @@ class Writing:
         return mean
 
     def _item(self, question: Question, stimulus: str) -> etree._Element | None:
-        """The item, or None for a question that is left out, of which nothing else is then said.
-
-        Another use of a question has the first one's title and names it: Classic Quizzes keeps two questions
-        that are the same as one entry of its bank only so.
-        """
-        own, report = media(), Report(self.report.target)
-        used = f"{self.course.id}_item_{question.use_of}" if question.use_of else ""
-        names = Names(f"{self.course.id}_item_{question.id}", question.use_of or question.id, used)
-        try:
-            element = item(question, names, self._writer(own, report), stimulus)
-        except Unsupported as reason:
-            self.report.unsupported(question.span, f"question `{question.id}`", reason.reason)
-            return None
-        self.report.take(report)
-        self.media.used.update(own.used)
-        return element
+        return item_of(self.course, question, self.report, self.media, self.flavour, stimulus)
 
     # --- shuffling -----------------------------------------------------------------------------------
 
-    def _choosing(self) -> list[_Choosing]:
-        """The questions whose choices Classic Quizzes shuffles with the whole quiz."""
-        return [
-            question
-            for question in self.quiz.questions()
-            if isinstance(question, MultipleChoice | MultipleResponse | Likert)
-            or (isinstance(question, FillInBlanks) and all(isinstance(gap, ChoiceGap) for gap in question.gaps))
-        ]
-
     def _shuffled(self) -> bool:
         """Whether Classic shuffles, which it does in a whole quiz or not at all."""
-        choosing = self._choosing()
-        return bool(choosing) and all(map(shuffles, choosing))
+        asked = choosing(self.quiz.questions())
+        return bool(asked) and all(map(shuffles, asked))
 
     def _shuffling(self) -> None:
         if self.new:
             return
         whole = self._shuffled()
-        for question in self._choosing():
+        for question in choosing(self.quiz.questions()):
             if isinstance(question, Likert) or whole:
                 continue
             if isinstance(question, FillInBlanks):
@@ -377,3 +354,35 @@ class Writing:
                     "shuffling",
                     "Classic Quizzes shuffles a whole quiz or none of it, here none; New Quizzes shuffles this one",
                 )
+
+
+def item_of(
+    course: Course, question: Question, report: Report, used: Media, flavour: str, stimulus: str = ""
+) -> etree._Element | None:
+    """The item, or None for a question that is left out, of which nothing else is then said.
+
+    `used` gets its files; `stimulus` is the ident of the text that it names. Another use of a question has the
+    first one's title and names it: Classic Quizzes keeps two questions that are the same as one entry of its bank
+    only so.
+    """
+    own, heard = media(), Report(report.target)
+    entry = f"{course.id}_item_{question.use_of}" if question.use_of else ""
+    names = Names(f"{course.id}_item_{question.id}", question.use_of or question.id, entry)
+    try:
+        element = item(question, names, Writer(own, heard, flavour), stimulus)
+    except Unsupported as reason:
+        report.unsupported(question.span, f"question `{question.id}`", reason.reason)
+        return None
+    report.take(heard)
+    used.used.update(own.used)
+    return element
+
+
+def choosing(questions: Iterable[Question]) -> list[_Choosing]:
+    """Those whose choices Classic Quizzes shuffles with the whole quiz."""
+    return [
+        question
+        for question in questions
+        if isinstance(question, MultipleChoice | MultipleResponse | Likert)
+        or (isinstance(question, FillInBlanks) and all(isinstance(gap, ChoiceGap) for gap in question.gaps))
+    ]

@@ -19,17 +19,23 @@ RESPONSE = "response1"
 CLASSIC = "canvas-classic"
 NEW = "canvas-new"
 PLAIN = "plain"
+BANK = "canvas-bank"
 
 build = Builder(NAMESPACE)
 
 
-def metadata(**entries: str | None) -> etree._Element:
-    """`<itemmetadata>` with each entry's label directly before it; None leaves an entry out."""
+def labelled(**entries: str | None) -> etree._Element:
+    """`<qtimetadata>` with each entry's label directly before it; None leaves an entry out."""
     holder = build("qtimetadata")
     for label, entry in entries.items():
         if entry is not None:
             holder.append(build("qtimetadatafield", build("fieldlabel", label), build("fieldentry", entry)))
-    return build("itemmetadata", holder)
+    return holder
+
+
+def metadata(**entries: str | None) -> etree._Element:
+    """The entries of an item as `<itemmetadata>`."""
+    return build("itemmetadata", labelled(**entries))
 
 
 def material(text: str, html: bool) -> etree._Element:

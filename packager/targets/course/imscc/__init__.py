@@ -1,9 +1,10 @@
-"""Common Cartridge 1.1: lessons as pages, quizzes as assessments and the files, for Canvas, Moodle and others."""
+"""Common Cartridge 1.1: lessons as pages, quizzes as assessments, pools as a question bank, and the files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 from markupsafe import Markup
@@ -28,15 +29,16 @@ from packager.model import (
     TextPart,
     Unit,
 )
-from packager.targets.bank.qti12.elements import build
+from packager.targets.bank.qti12.elements import build, labelled
 from packager.targets.course.imscc import prose
 from packager.targets.course.imscc.item import item
 from packager.targets.course.imscc.manifest import Entry, manifest
 from packager.targets.imscp import Media, Resource, ncname
 from packager.targets.target import Member, Options, Report, Target, Unsupported
-from packager.xml import document
+from packager.xml import append, document
 
 _ASSESSMENT = "imsqti_xmlv1p2/imscc_xmlv1p1/assessment"
+_BANK = "imsqti_xmlv1p2/imscc_xmlv1p1/question-bank"
 _MARKS = 4  # what Moodle's restore takes for the sum of any quiz's marks
 
 
@@ -49,6 +51,7 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     entries = [entry for unit in course.units() for entry in writing.unit(unit)]
     if not entries:
         return
+    writing.bank()
     writing.losses()
     yield from writing.files
     yield from writing.media.members()
@@ -71,6 +74,7 @@ class _Writing:
     files: list[Member] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     media: Media = field(default_factory=prose.question_media)
+    pooled: list[_Asked] = field(default_factory=list)
 
     def unit(self, unit: Unit) -> Iterator[Entry]:
         """A lesson and its quizzes as a branch of the tree; none where nothing of them is left."""
@@ -92,6 +96,10 @@ class _Writing:
         if self.media.used:
             self.report.changed(
                 span, "pictures and other files", "Moodle and Canvas find them; for Open edX take the target `olx`"
+            )
+        if len({pool for _, _, pool in self.pooled}) > 1:
+            self.report.changed(
+                span, "pools", "one question bank holds the questions of all of them, a cartridge may have no other"
             )
 
     # --- pages -----------------------------------------------------------------------------------------
@@ -131,7 +139,7 @@ class _Writing:
 
     def _quiz(self, quiz: Quiz) -> Iterator[Entry]:
         one = _Assessment(quiz, self.report)
-        one.parts(quiz.parts, "")
+        one.parts(quiz.parts)
         if not one.items:
             self.report.unsupported(
                 quiz.span, f"quiz `{quiz.id}`", "a cartridge can hold none of its questions, and no empty quiz"
@@ -148,6 +156,46 @@ class _Writing:
         self.files.append(Member(name, document(one.document())))
         self._resource(f"quiz_{quiz.id}", _ASSESSMENT, name, one.media, launch=False)
         yield Entry(f"item_quiz_{quiz.id}", quiz.title, f"quiz_{quiz.id}")
+        self.pooled += [asked for asked in one.asked if asked.pool]
+
+    def bank(self) -> None:
+        """Adds the questions of all pools once more, as the one question bank of a cartridge (CC 1.1, rule 4a).
+
+        The quizzes hold them too: Open edX's converter reads quizzes only.
+        """
+        media, heard = prose.question_media(), Report(self.report.target)  # which the quizzes have said
+        items: dict[str, etree._Element] = {}
+        for question, stimuli, _ in self.pooled:
+            entry = question.use_of or question.id
+            if entry not in items:
+                items[entry] = _item(replace(question, id=entry), "", stimuli, media, heard)
+        if items:
+            name = f"bank_{self.course.id}"
+            # Canvas names the bank so; the profile leaves its metadata free.
+            bank = append(build("objectbank", labelled(bank_title=self.course.title), ident=name), *items.values())
+            self.files.append(Member(f"{name}.xml", document(build("questestinterop", bank))))
+            self._resource(name, _BANK, f"{name}.xml", media, launch=False)
+
+
+class _Asked(NamedTuple):
+    """A question with the texts that it refers to, and the pool that it is in, if any."""
+
+    question: Question
+    stimuli: tuple[Stimulus, ...]
+    pool: Pool | None
+
+
+def _item(question: Question, lead: str, stimuli: tuple[Stimulus, ...], media: Media, report: Report) -> etree._Element:
+    """The item; `lead` is HTML that comes before the stimuli and the prompt."""
+    writer = prose.Questions(media, report)
+    for stimulus in stimuli:
+        title = writer.html(_heading(stimulus.title, stimulus)) if stimulus.title else ""
+        lead += title + writer.html(stimulus.body)
+    return item(question, lead, writer)
+
+
+def _heading(title: str, part: Section | Stimulus) -> Prose:
+    return Prose((Heading(1, part.id, (Text(title),), part.span),), part.span)
 
 
 def _talks(question: Question) -> bool:
@@ -160,12 +208,13 @@ def _talks(question: Question) -> bool:
 
 @dataclass(slots=True)
 class _Assessment:
-    """A quiz on its way: `items` so far with their questions, and `waiting` HTML for the next one's prompt."""
+    """A quiz on its way: `asked` so far with their `items`, and `waiting` HTML for the next one's prompt."""
 
     quiz: Quiz
     report: Report
     media: Media = field(default_factory=prose.question_media)
-    items: list[tuple[Question, etree._Element]] = field(default_factory=list)
+    asked: list[_Asked] = field(default_factory=list)
+    items: list[etree._Element] = field(default_factory=list)
     waiting: list[tuple[Part, str]] = field(default_factory=list)
 
     def document(self) -> etree._Element:
@@ -176,15 +225,14 @@ class _Assessment:
             "qmd_scoretype": "Percentage",
             "cc_maxattempts": "unlimited",
         }
-        metadata = build("qtimetadata")
-        for label, entry in entries.items():
-            metadata.append(build("qtimetadatafield", build("fieldlabel", label), build("fieldentry", entry)))
-        section = build("section", *(element for _, element in self.items), ident="root_section")
-        assessment = build("assessment", metadata, section, ident=f"quiz_{self.quiz.id}", title=self.quiz.title)
+        section = build("section", *self.items, ident="root_section")
+        assessment = build(
+            "assessment", labelled(**entries), section, ident=f"quiz_{self.quiz.id}", title=self.quiz.title
+        )
         return build("questestinterop", assessment)
 
-    def parts(self, parts: tuple[Part, ...], stimulus: str) -> None:
-        """Adds the items of `parts`; `stimulus` is HTML that stands in each of them."""
+    def parts(self, parts: tuple[Part, ...], stimuli: tuple[Stimulus, ...] = (), pool: Pool | None = None) -> None:
+        """Adds the items of `parts`; `stimuli` stand in each of them, `pool` is the nearest around them."""
         for part in parts:
             match part:
                 case TextPart():
@@ -192,21 +240,24 @@ class _Assessment:
                     self.waiting.append((part, self._html(part.body)))
                 case Section():
                     self.report.changed(part.span, "section", "its title stands in the prompt of its first question")
-                    self.waiting.append((part, self._title(part.title, part)))
-                    self.parts(part.parts, stimulus)
+                    self.waiting.append((part, self._html(_heading(part.title, part))))
+                    self.parts(part.parts, stimuli, pool)
                 case Pool():
-                    self.report.changed(
-                        part.span,
-                        "pool",
-                        f"all its questions are asked, not {part.draw} of them by chance",
-                    )
-                    self.parts(part.parts, stimulus)
+                    before = len(self.items)
+                    self.parts(part.parts, stimuli, part)
+                    if len(self.items) > before:
+                        how = (
+                            f"all its questions are asked, not {part.draw} of them by chance; they stand once more in "
+                            "a question bank, to draw from in Moodle and Classic Quizzes, which Open edX drops"
+                        )
+                        self.report.changed(part.span, "pool", how)
+                    else:
+                        self.report.lost(part.span, "pool", "none of its questions can be held")
                 case Stimulus():
                     self.report.changed(part.span, "stimulus", "it stands in the prompt of each of its questions")
-                    title = self._title(part.title, part) if part.title else ""
-                    self.parts(part.parts, stimulus + title + self._html(part.body))
+                    self.parts(part.parts, (*stimuli, part), pool)
                 case Common():
-                    self._question(part, stimulus)
+                    self._question(_Asked(part, stimuli, pool))
 
     def losses(self) -> None:
         """Says what of the quiz as a whole is scored or kept otherwise."""
@@ -217,31 +268,31 @@ class _Assessment:
             self.report.changed(
                 span, "marks", f"Moodle's restore takes {_MARKS} for their sum: a teacher must have it recomputed there"
             )
-        if any(question.points != 1 for question, _ in self.items):
+        if any(question.points != 1 for question, _, _ in self.asked):
             self.report.changed(
                 span, "points", "Classic Quizzes keeps them; in Moodle, New Quizzes and Open edX each question counts 1"
             )
-        if any(_talks(question) for question, _ in self.items):
+        if any(_talks(question) for question, _, _ in self.asked):
             self.report.changed(span, "feedback", "Canvas and Moodle keep it, Open edX's converter drops it")
-        choosing = [question for question, _ in self.items if isinstance(question, MultipleChoice | MultipleResponse)]
+        choosing = [
+            question for question, _, _ in self.asked if isinstance(question, MultipleChoice | MultipleResponse)
+        ]
         if any(question.shuffle for question in choosing):
             self.report.changed(span, "shuffling", "New Quizzes alone does it, the others show the choices as written")
 
-    def _question(self, question: Question, stimulus: str) -> None:
+    def _question(self, asked: _Asked) -> None:
         media, report = prose.question_media(), Report(self.report.target)
-        lead = "".join(html for _, html in self.waiting) + stimulus
+        question, stimuli, _ = asked
         try:
-            element = item(question, lead, prose.Questions(media, report))
+            element = _item(question, "".join(html for _, html in self.waiting), stimuli, media, report)
         except Unsupported as reason:
             self.report.unsupported(question.span, f"question `{question.id}`", reason.reason)
             return
         self.report.take(report)
         self.waiting.clear()
         self.media.used.update(media.used)
-        self.items.append((question, element))
+        self.asked.append(asked)
+        self.items.append(element)
 
     def _html(self, body: Prose) -> str:
         return prose.Questions(self.media, self.report).html(body)
-
-    def _title(self, title: str, part: Section | Stimulus) -> str:
-        return self._html(Prose((Heading(1, part.id, (Text(title),), part.span),), part.span))

@@ -1,0 +1,114 @@
+"""Prose as a learner's page shows it: addresses of media and lessons, headings' ids, tables that scroll."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+from urllib.parse import quote
+
+from lxml import etree
+
+from packager import markup
+from packager.model import (
+    Asset,
+    Block,
+    CodeBlock,
+    Heading,
+    ItemList,
+    LessonTarget,
+    Paragraph,
+    Player,
+    Prose,
+    Quote,
+    RawBlock,
+    Table,
+    ThematicBreak,
+)
+
+_QUIZ_HEADING = 3  # a heading in a prompt stands below the question's own, which is an h3 or deeper
+
+
+def packed(name: str) -> str:
+    """A course file's name in the package: its own, or below `files/` where a page, script or manifest may stand."""
+    folder, _, rest = name.partition("/")
+    reserved = folder.casefold() in ("player", "files") if rest else name.casefold().endswith((".html", ".js", ".xml"))
+    return f"files/{name}" if reserved else name
+
+
+class PageProse:
+    """Renders the proses of one page, which lies below the package's top by `up` (`../` a folder).
+
+    `lessons` are the ids of those on the page; a link to another one loses all but its words.
+    `table` is what a table's box is called.
+    """
+
+    def __init__(self, up: str, lessons: Collection[str], table: str) -> None:
+        self._up = up
+        self._lessons = lessons
+        self._table = table
+
+    def address(self, asset: Asset) -> str:
+        """The address of a media file, from the page."""
+        return self._up + quote(packed(asset.name), safe="/~")
+
+    def html(self, prose: Prose | None, prefix: str, *, lesson: str = "", heading: int = _QUIZ_HEADING) -> str:
+        """`prose` as HTML, its headings' ids after `prefix`, each table in a box that scrolls sideways."""
+        if prose is None:
+            return ""
+        blocks = tuple(_anchored(block, prefix) for block in prose.blocks)
+        found = markup.elements(dataclasses.replace(prose, blocks=blocks), self._notation(lesson, heading))
+        holder = etree.Element("div")
+        holder.extend(found)
+        for table in list(holder.iter("table")):
+            box = etree.Element("div", {"class": "scroll", "role": "group", "tabindex": "0", "aria-label": self._table})
+            parent = table.getparent()
+            if parent is None:
+                raise AssertionError("a table stands in the holder")
+            parent.replace(table, box)
+            box.tail, table.tail = table.tail, None
+            box.append(table)
+        return "".join(map(markup.serial, holder))
+
+    def words(self, prose: Prose, prefix: str) -> dict[str, object]:
+        """A short text as `html`, with `block` where that is more than inlines, so that no label can hold it.
+
+        `text` is the same in plain words, for the list of a `<select>`; it is missing where words alone lose something.
+        """
+        value: dict[str, object] = {}
+        paragraphs = [block for block in prose.blocks if isinstance(block, Paragraph)]
+        if not paragraphs or len(paragraphs) < len(prose.blocks):
+            return {"html": self.html(prose, prefix), "block": True}
+        notation = self._notation("", _QUIZ_HEADING)
+        lines = [markup.inlines_html(paragraph.children, notation) for paragraph in paragraphs]
+        value["html"] = lines[0] if len(lines) == 1 else "".join(f'<span class="par">{line}</span>' for line in lines)
+        if not any("<math" in line or "<img" in line for line in lines):
+            value["text"] = markup.one_line(prose)
+        return value
+
+    def _notation(self, lesson: str, heading: int) -> markup.Notation:
+        def address(target: LessonTarget) -> str | None:
+            to = target.lesson or lesson
+            if to not in self._lessons:
+                return None
+            return f"#lesson-{to}--{target.fragment}" if target.fragment else f"#lesson-{to}"
+
+        return markup.Notation(media=self.address, lesson=address, heading=heading, gap=_gap)
+
+
+def _gap(id_: str) -> etree._Element:
+    """The place of a blank, which the player fills with a field."""
+    return etree.Element("span", {"data-gap": id_})
+
+
+def _anchored(block: Block, prefix: str) -> Block:
+    """`block` with `prefix` before the ids of its headings, which must be unique in the page."""
+    match block:
+        case Heading():
+            return dataclasses.replace(block, id=prefix + block.id)
+        case Quote():
+            return dataclasses.replace(block, blocks=tuple(_anchored(inner, prefix) for inner in block.blocks))
+        case ItemList():
+            items = tuple(tuple(_anchored(inner, prefix) for inner in item) for item in block.items)
+            return dataclasses.replace(block, items=items)
+        case Paragraph() | CodeBlock() | Table() | ThematicBreak() | Player() | RawBlock():
+            return block

@@ -1,0 +1,327 @@
+"""A quiz as the player's data: its tree of parts, and each question with all that its widget and its score need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from packager import interaction, scoring, state, variants
+from packager.model import (
+    KINDS,
+    Blank,
+    Categorize,
+    Choice,
+    ChoiceGap,
+    Essay,
+    FileUpload,
+    FillInBlanks,
+    Formula,
+    Hotspot,
+    Item,
+    Likert,
+    Matching,
+    MultipleChoice,
+    MultipleResponse,
+    NumberAnswer,
+    NumberGap,
+    Numeric,
+    Option,
+    Ordering,
+    Part,
+    Point,
+    Pool,
+    Question,
+    Quiz,
+    Region,
+    Section,
+    ShortAnswer,
+    Stimulus,
+    TextAnswer,
+    TextGap,
+    TextPart,
+    TrueFalse,
+    questions,
+)
+from packager.targets.course.page_prose import PageProse
+from packager.targets.target import Report
+
+
+class QuizData:
+    """Makes the data of one page's quizzes; `report` hears what the player does not do as written."""
+
+    def __init__(self, prose: PageProse, answer_key: bool, report: Report) -> None:
+        self._prose = prose
+        self._answer_key = answer_key
+        self._report = report
+
+    def quiz(self, quiz: Quiz) -> dict[str, Any]:
+        return {"id": quiz.id, "parts": [self._part(part) for part in quiz.parts]}
+
+    def _part(self, part: Part) -> dict[str, Any]:
+        """A part of a quiz's tree."""
+        match part:
+            case TextPart():
+                return {"kind": "text", "html": self._prose.html(part.body, f"text-{part.id}--")}
+            case Section():
+                return {"kind": "section", "title": part.title, "parts": self._parts(part.parts)}
+            case Stimulus():
+                html = self._prose.html(part.body, f"stimulus-{part.id}--")
+                return {
+                    "kind": "stimulus",
+                    "id": part.id,
+                    "title": part.title,
+                    "html": html,
+                    "parts": self._parts(part.parts),
+                }
+            case Pool():
+                return self._pool(part)
+            case _:
+                return self._question(part)
+
+    def _parts(self, parts: Iterable[Part]) -> list[dict[str, Any]]:
+        return [self._part(part) for part in parts]
+
+    def _pool(self, pool: Pool) -> dict[str, Any]:
+        """A pool; `draw` is missing where all of its questions are asked.
+
+        The best attempt counts, so attempts must be worth the same: what is drawn by chance is one of equals.
+        """
+        value: dict[str, Any] = {"kind": "pool", "parts": self._parts(pool.parts)}
+        below = list(questions(pool.parts))
+        drawn = state.asked(pool)
+        if drawn < len(below):
+            value["draw"] = drawn
+        elif pool.draw < len(below):
+            equal = len({scoring.weight(question) for question in below}) == 1
+            why = "another pool is inside" if equal else "they do not give the same points"
+            self._report.changed(pool.span, "pool", f"all its questions are asked, since {why}")
+        return value
+
+    def _question(self, question: Question) -> dict[str, Any]:
+        """A question with all that its widget, its score and its record need."""
+        html, prefix = self._prose.html, f"q-{question.id}--"
+        reported = interaction.scorm12(question)
+        said = question.feedback
+        value: dict[str, Any] = {
+            "kind": "question",
+            "id": question.id,
+            "type": KINDS[type(question)],
+            "points": question.points,
+            "graded": question.graded,
+            "prompt": html(question.prompt, prefix),
+            "feedback": _kept(
+                {
+                    "correct": html(said.correct, prefix),
+                    "partial": html(said.partial, prefix),
+                    "incorrect": html(said.incorrect, prefix),
+                    "general": html(said.general, prefix),
+                }
+            ),
+            "hints": [html(hint, prefix) for hint in question.hints],
+            "hintPenalty": question.hint_penalty,
+            "interaction": {"type": reported.type},
+        }
+        if self._answer_key and reported.patterns:
+            value["interaction"]["patterns"] = list(reported.patterns)
+        if question.tags:
+            self._report.lost(question.span, "tags", "a learner's page has no use for them; question banks keep them")
+        if isinstance(question, Essay | FileUpload) and question.rubric:
+            why = "nobody marks in a learner's page; question banks keep it"
+            self._report.lost(question.span, "rubric", why)
+        return value | self._own(question, prefix)
+
+    def _own(self, question: Question, prefix: str) -> dict[str, Any]:
+        """What only a question's type has."""
+        match question:
+            case MultipleChoice():
+                return {
+                    "shuffle": question.shuffle,
+                    "floor": question.floor,
+                    "choices": self._choices(question.choices, prefix),
+                }
+            case MultipleResponse():
+                return {
+                    "shuffle": question.shuffle,
+                    "credit": question.credit,
+                    "floor": question.floor,
+                    "choices": self._choices(question.choices, prefix),
+                }
+            case TrueFalse():
+                return {"answer": question.answer}
+            case ShortAnswer():
+                return {
+                    "caseSensitive": question.case_sensitive,
+                    "spaces": question.spaces,
+                    "limit": state.text_limit(question),
+                    "answers": self._texts(question.answers, prefix),
+                }
+            case Numeric():
+                return {"unit": question.unit, "answers": self._numbers(question.answers, prefix)}
+            case FillInBlanks():
+                names = state.keys([gap.id for gap in question.gaps])
+                return {
+                    "gaps": [self._gap(gap, prefix) | {"id": gap.id, "key": names[gap.id]} for gap in question.gaps],
+                    "credit": question.credit,
+                    "caseSensitive": question.case_sensitive,
+                    "spaces": question.spaces,
+                }
+            case Formula():
+                return {"unit": question.unit, "prompt": "", "variants": self._variants(question, prefix)}
+            case Matching():
+                names = state.keys([pair.id for pair in question.pairs])
+                return {
+                    "pairs": [
+                        {"id": pair.id, "key": names[pair.id], "option": pair.option}
+                        | self._prose.words(pair.item, prefix)
+                        for pair in question.pairs
+                    ],
+                    "options": self._items(question.options, prefix),
+                    "credit": question.credit,
+                    "shuffle": question.shuffle,
+                }
+            case Ordering():
+                return {
+                    "items": self._items(question.items, prefix),
+                    "credit": question.credit,
+                    "first": question.first,
+                    "last": question.last,
+                }
+            case Categorize():
+                names = state.keys([category.id for category in question.categories])
+                return {
+                    "categories": [
+                        {"id": category.id, "key": names[category.id]} | self._prose.words(category.title, prefix)
+                        for category in question.categories
+                    ],
+                    "items": self._items(question.items, prefix),
+                    "credit": question.credit,
+                    "shuffle": question.shuffle,
+                }
+            case Hotspot():
+                return {
+                    "image": self._prose.address(question.image),
+                    "alternative": question.alternative,
+                    "width": question.image.width,
+                    "height": question.image.height,
+                    "regions": self._regions(question.regions, prefix),
+                    "multiple": question.multiple,
+                    "credit": question.credit,
+                }
+            case Essay():
+                return {
+                    "limit": state.text_limit(question),
+                    "model": self._prose.html(question.model_answer, prefix),
+                }
+            case FileUpload():
+                return {
+                    "accept": list(question.accept),
+                    "maxFiles": question.max_files,
+                    "model": self._prose.html(question.model_answer, prefix),
+                }
+            case Likert():
+                return {"scale": self._items(question.scale, prefix)}
+
+    # `key` is everywhere the name that the saved state uses.
+
+    def _items(self, items: Sequence[Item | Option | Point], prefix: str) -> list[dict[str, Any]]:
+        """Items, options or points: their ids and texts, and the category of one to be sorted."""
+        names = state.keys([item.id for item in items])
+        return [
+            {"id": item.id, "key": names[item.id]}
+            | ({"category": item.category} if isinstance(item, Item) else {})
+            | self._prose.words(item.text, prefix)
+            for item in items
+        ]
+
+    def _choices(self, choices: tuple[Choice, ...], prefix: str) -> list[dict[str, Any]]:
+        """The choices in source order."""
+        names = state.keys([choice.id for choice in choices])
+        return [
+            _kept(
+                {
+                    "id": choice.id,
+                    "key": names[choice.id],
+                    "feedback": self._prose.html(choice.feedback, prefix),
+                    "credit": choice.credit,
+                    "correct": choice.correct,
+                    "fixed": choice.fixed or None,
+                }
+                | self._prose.words(choice.text, prefix)
+            )
+            for choice in choices
+        ]
+
+    def _texts(self, answers: tuple[TextAnswer, ...], prefix: str) -> list[dict[str, Any]]:
+        return [
+            _kept(
+                {
+                    "text": answer.text,
+                    "credit": answer.credit,
+                    "pattern": answer.pattern or None,
+                    "feedback": self._prose.html(answer.feedback, prefix),
+                }
+            )
+            for answer in answers
+        ]
+
+    def _numbers(self, answers: tuple[NumberAnswer, ...], prefix: str) -> list[dict[str, Any]]:
+        return [
+            _kept(
+                {
+                    "value": answer.value,
+                    "tolerance": answer.tolerance,
+                    "credit": answer.credit,
+                    "feedback": self._prose.html(answer.feedback, prefix),
+                }
+            )
+            for answer in answers
+        ]
+
+    def _gap(self, gap: Blank, prefix: str) -> dict[str, Any]:
+        match gap:
+            case TextGap():
+                return {
+                    "kind": "text",
+                    "limit": state.text_limit(gap),
+                    "answers": self._texts(gap.answers, prefix),
+                }
+            case NumberGap():
+                return {"kind": "number", "answers": self._numbers(gap.answers, prefix)}
+            case ChoiceGap():
+                return {
+                    "kind": "choice",
+                    "shuffle": gap.shuffle,
+                    "choices": self._choices(gap.choices, prefix),
+                }
+
+    def _variants(self, question: Formula, prefix: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "prompt": self._prose.html(variants.filled(question.prompt, dict(variant.values)), prefix),
+                "answer": variant.answer,
+                "tolerance": variant.tolerance,
+            }
+            for variant in variants.variants(question)
+        ]
+
+    def _regions(self, regions: tuple[Region, ...], prefix: str) -> list[dict[str, Any]]:
+        names = state.keys([region.id for region in regions])
+        return [
+            _kept(
+                {
+                    "id": region.id,
+                    "key": names[region.id],
+                    "label": region.label,
+                    "shape": region.shape,
+                    "coords": list(region.coords),
+                    "correct": region.correct,
+                    "feedback": self._prose.html(region.feedback, prefix),
+                }
+            )
+            for region in regions
+        ]
+
+
+def _kept(value: dict[str, Any]) -> dict[str, Any]:
+    """`value` without what is empty: no text, no value."""
+    return {key: inner for key, inner in value.items() if inner is not None and inner != ""}
