@@ -193,3 +193,22 @@ def content_proses(part: Lesson | Quiz) -> Iterator[Prose]:
         yield part.body
     else:
         yield from quiz_proses(part)
+
+
+def files(part: Lesson | Quiz) -> Iterator[tuple[Asset, Span]]:
+    """Every file that a lesson or a quiz shows or links to, with the place that names it; one may come twice."""
+    for prose in content_proses(part):
+        for block, inline in inlines(prose.blocks):
+            if isinstance(inline, Image):
+                yield inline.asset, inline.span
+            elif isinstance(inline, Link) and isinstance(inline.target, Asset):
+                yield inline.target, inline.span if inline.span.path else block.span
+        for block in every_block(prose.blocks):
+            if isinstance(block, Player):
+                yield block.asset, block.span
+                if block.captions:
+                    yield block.captions, block.span
+    if isinstance(part, Quiz):
+        for question in part.questions():
+            if isinstance(question, Hotspot):
+                yield question.image, question.span

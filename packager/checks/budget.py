@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from packager import rules, state
-from packager.checks.media import used
 from packager.diagnostic import Diagnostic
 from packager.model import Course, Lesson, Quiz
+from packager.walk import files
 
 UPLOAD = 2 * 1024 * 1024  # bytes: PHP's stock upload_max_filesize, which Moodle takes over
 _HEAVIEST = 5
@@ -33,7 +33,7 @@ def check(course: Course) -> Iterator[Diagnostic]:
 
 def _upload(course: Course, parts: Iterable[Lesson | Quiz], said: str, growth: float) -> Iterator[Diagnostic]:
     """A warning where the media of `parts`, grown by a factor, exceed the stock upload limit."""
-    sizes = {asset.name: asset.size for part in parts for asset, _ in used(part)}
+    sizes = {asset.name: asset.size for part in parts for asset, _ in files(part)}
     total = round(sum(sizes.values()) * growth)
     if total > UPLOAD:
         heaviest = sorted(sizes.items(), key=lambda entry: (-entry[1], entry[0]))[:_HEAVIEST]

@@ -10,8 +10,8 @@ from xml.parsers import expat
 
 from packager import rules
 from packager.diagnostic import Diagnostic, Span
-from packager.model import Asset, Course, Hotspot, Image, Lesson, Link, Player, Quiz
-from packager.walk import content_proses, every_block, inlines
+from packager.model import Asset, Course
+from packager.walk import files
 
 _LARGEST = 5_000_000  # bytes of an SVG that is looked through
 _ADDRESS = r"(?!data:)(?:[a-z][a-z0-9+.-]*:|//)"
@@ -19,30 +19,11 @@ _REMOTE = re.compile(rf"\s*{_ADDRESS}", re.IGNORECASE)
 _URL = re.compile(rf"(?:url\(|@import)\s*['\"]?\s*{_ADDRESS}", re.IGNORECASE)
 
 
-def used(part: Lesson | Quiz) -> Iterator[tuple[Asset, Span]]:
-    """Every file that a lesson or a quiz shows or links to, with the place that names it; one may come twice."""
-    for prose in content_proses(part):
-        for block, inline in inlines(prose.blocks):
-            if isinstance(inline, Image):
-                yield inline.asset, inline.span
-            elif isinstance(inline, Link) and isinstance(inline.target, Asset):
-                yield inline.target, inline.span if inline.span.path else block.span
-        for block in every_block(prose.blocks):
-            if isinstance(block, Player):
-                yield block.asset, block.span
-                if block.captions:
-                    yield block.captions, block.span
-    if isinstance(part, Quiz):
-        for question in part.questions():
-            if isinstance(question, Hotspot):
-                yield question.image, question.span
-
-
 def check(course: Course) -> Iterator[Diagnostic]:
     """Each file once, where it is named first."""
     first: dict[str, tuple[Asset, Span]] = {}
     for part in course.contents:
-        for asset, span in used(part):
+        for asset, span in files(part):
             first.setdefault(asset.name, (asset, span))
     names: dict[str, tuple[str, Span]] = {}
     for asset, span in first.values():

@@ -12,12 +12,14 @@ from typing import Any
 import jinja2
 import pytest
 from lxml import html
+from question_samples import samples
 from web_sample import AT, course, lesson, para, prose, questions
 
 from packager import interaction, pages, resources
 from packager.model import (
     Asset,
     Choice,
+    Course,
     Emphasis,
     Heading,
     Image,
@@ -319,7 +321,7 @@ def test_media_are_found_wherever_prose_stands_and_each_once() -> None:
 @pytest.mark.parametrize("back_end", ["scorm12", "none"])
 def test_the_page_asks_for_exactly_the_members_of_the_package(back_end: str) -> None:
     made = course()
-    members = web.page(made, made.units(), "index.html", back_end, Report("x")) + web.shared(back_end)
+    members = web.page(made, made.units(), "index.html", back_end, Report("x")) + web.shared(made, back_end)
     tree = tree_of(made, back_end=back_end)
     wanted = [*tree.xpath("//script/@src"), *tree.xpath("//link[@rel='stylesheet']/@href"), "index.html"]
     assert sorted(wanted) == sorted(member.name for member in members)
@@ -327,11 +329,17 @@ def test_the_page_asks_for_exactly_the_members_of_the_package(back_end: str) -> 
     assert not any(member.shared for member in members[:2])
 
 
+def every_type() -> Course:
+    quiz = Quiz("all", "All", tuple(samples().values()), "all.yaml", AT)
+    return dataclasses.replace(course(), contents=(quiz,))
+
+
 def test_the_player_is_small() -> None:
-    """Raw as packed, and as it lies in the zip."""
-    text = b"".join(member.data for member in web.shared("scorm12") if isinstance(member.data, bytes))
-    assert len(text) < 118_000
-    assert len(gzip.compress(text, mtime=0)) < 32_000
+    """Raw as packed, and as it lies in the zip: with the widgets of every type, and with the plain ones alone."""
+    for made, raw, packed in ((every_type(), 118_000, 32_000), (course(), 99_000, 27_000)):
+        text = b"".join(member.data for member in web.shared(made, "scorm12") if isinstance(member.data, bytes))
+        assert len(text) < raw
+        assert len(gzip.compress(text, mtime=0)) < packed
     assert all(len(script.read_text(encoding="utf-8").splitlines()) < 500 for script in SCRIPTS)
 
 
@@ -348,7 +356,7 @@ def test_packing_can_change_nothing_but_the_look_of_a_script() -> None:
         assert "\\\n" not in code_of(script), script.name
         packed = next(
             member.data
-            for member in [*web.shared("scorm12"), *web.shared("none")]
+            for member in [*web.shared(every_type(), "scorm12"), *web.shared(every_type(), "none")]
             if member.name == f"player/{script.name}"
         )
         assert isinstance(packed, bytes)

@@ -124,10 +124,10 @@ class QuizData:
         if self._answer_key and reported.patterns:
             value["interaction"]["patterns"] = list(reported.patterns)
         if question.tags:
-            self._report.lost(question.span, "tags", "a learner's page has no use for them; question banks keep them")
+            self._report.changed(question.span, "tags", "a learner's page does not show them; question banks keep them")
         if isinstance(question, Essay | FileUpload) and question.rubric:
             why = "nobody marks in a learner's page; question banks keep it"
-            self._report.lost(question.span, "rubric", why)
+            self._report.changed(question.span, "rubric", why)
         return value | self._own(question, prefix)
 
     def _own(self, question: Question, prefix: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     """The files of the package, `imsmanifest.xml` among them. `options` has no flavours."""
     scos = _scos(course)
     pages = {sco.key: web.page(course, sco.units, sco.page, "scorm12", report) for sco in scos}
-    common = [*web.shared("scorm12"), *web.media(course, course.units())]
+    common = [*web.shared(course, "scorm12"), *web.media(course, course.units())]
     yield Member("imsmanifest.xml", document(_manifest(course, scos, pages, common)))
     for files in pages.values():
         yield from files

@@ -12,16 +12,31 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from packager import pages, resources, state
-from packager.model import Course, Hotspot, Lesson, Quiz, Unit
+from packager.model import (
+    Categorize,
+    Common,
+    Course,
+    FillInBlanks,
+    Hotspot,
+    Lesson,
+    Matching,
+    Ordering,
+    Quiz,
+    Unit,
+)
 from packager.targets.course.page_prose import PageProse, packed
 from packager.targets.course.quiz_data import QuizData
 from packager.targets.target import Member, Report
-from packager.walk import assets, content_proses
+from packager.walk import files
 
-_SCRIPTS = (
-    *("scoring", "interaction", "chance", "state", "dom", "controls"),
-    *("widgets", "widgets-blanks", "widgets-arrange", "widgets-hotspot", "feedback", "quiz", "backend-none"),
-)
+_SCRIPTS = ("scoring", "interaction", "chance", "state", "dom", "controls", "widgets")
+_LATER = ("feedback", "quiz", "backend-none")
+# Widgets that stand in a script of their own: a course without such a question goes without it.
+_WIDGETS: dict[str, tuple[type[Common], ...]] = {
+    "widgets-blanks": (FillInBlanks,),
+    "widgets-arrange": (Matching, Ordering, Categorize),
+    "widgets-hotspot": (Hotspot,),
+}
 _BACK_ENDS = {"scorm12": ("backend-scorm12",), "none": ()}
 _STYLES = ("theme", "player")
 
@@ -36,7 +51,7 @@ def page(course: Course, units: tuple[Unit, ...], name: str, back_end: str, repo
     words = pages.words(language)
     foreign = language.split("-")[0].lower() != course.language.split("-")[0].lower()
     data_name = PurePosixPath(name).with_suffix(".js")
-    scripts = [writer.up + script for script in (f"player/locale/{language}.js", *_scripts(back_end))]
+    scripts = [writer.up + script for script in (f"player/locale/{language}.js", *_scripts(course, back_end))]
     values = {
         "language": course.language,
         "direction": pages.direction(course.language),
@@ -55,9 +70,9 @@ def page(course: Course, units: tuple[Unit, ...], name: str, back_end: str, repo
     return [Member(name, html.encode()), Member(str(data_name), _script("data", writer.data(back_end)))]
 
 
-def shared(back_end: str) -> list[Member]:
-    """The player: scripts, styles and words, equal in every package that has this back end."""
-    files = [f"{name}.css" for name in _STYLES] + [name.removeprefix("player/") for name in _scripts(back_end)]
+def shared(course: Course, back_end: str) -> list[Member]:
+    """The player: scripts, styles and words, each equal in every package that has it."""
+    files = [f"{name}.css" for name in _STYLES] + [name.removeprefix("player/") for name in _scripts(course, back_end)]
     return [
         Member(f"player/{name}", _lean(resources.read("templates", "player", name).decode()), shared=True)
         for name in files
@@ -69,9 +84,7 @@ def shared(back_end: str) -> list[Member]:
 
 def media(course: Course, units: tuple[Unit, ...]) -> list[Member]:
     """The media files that `units` use, each once under its course-relative name, sorted by name."""
-    found = {asset.name: asset for part in _parts(units) for prose in content_proses(part) for asset in assets(prose)}
-    asked = (question for part in _parts(units) if isinstance(part, Quiz) for question in part.questions())
-    found |= {question.image.name: question.image for question in asked if isinstance(question, Hotspot)}
+    found = {asset.name: asset for part in _parts(units) for asset, _ in files(part)}
     return [Member(packed(name), Path(asset.file)) for name, asset in sorted(found.items())]
 
 
@@ -85,8 +98,11 @@ def _lean(source: str) -> bytes:
     return ("\n".join(line for line in lines if line and not line.startswith("//")) + "\n").encode()
 
 
-def _scripts(back_end: str) -> list[str]:
-    return [f"player/{name}.js" for name in (*_SCRIPTS, *_BACK_ENDS[back_end], "app")]
+def _scripts(course: Course, back_end: str) -> list[str]:
+    """The scripts of a course in the order in which they must run; all its pages have the same."""
+    asked = {type(question) for question in course.questions()}
+    widgets = [name for name, types in _WIDGETS.items() if not asked.isdisjoint(types)]
+    return [f"player/{name}.js" for name in (*_SCRIPTS, *widgets, *_LATER, *_BACK_ENDS[back_end], "app")]
 
 
 def _parts(units: Iterable[Unit]) -> Iterator[Lesson | Quiz]:
