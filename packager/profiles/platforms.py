@@ -34,7 +34,8 @@ PROFILES: tuple[Profile, ...] = (
         ("scorm12", "qti12:canvas-classic"),
         "qti12:canvas-classic",
         RUN,
-        note="Importing again offers to overwrite. A SCORM package needs the SCORM tool of your Canvas.",
+        note="Importing again offers to overwrite. For question banks without quizzes take `qti12:canvas-bank`. "
+        "A SCORM package needs the SCORM tool of your Canvas.",
     ),
     Profile(
         "canvas-new",

@@ -314,9 +314,15 @@ def test_a_question_keeps_its_stimulus_in_the_bank_and_no_text_from_around_it() 
 
 
 def test_another_use_is_one_entry_of_the_bank() -> None:
-    again = replace(asked("b"), id="again", use_of="b", points=2.0)
-    files, _ = made(TARGET, of([pooled(asked("b")), pooled(again, replace(again, id="more", use_of="a"), id_="other")]))
-    assert list(bank(files)) == ["item_b", "item_a"]
+    """With the points of the question itself, whichever comes first."""
+    uses = [replace(asked(id_), id=f"{id_}-again", use_of=id_, points=2.0) for id_ in ("a", "b")]
+    around = [Stimulus(id_, id_, prose("Look."), (pooled(use),), SPAN) for id_, use in zip("st", uses, strict=True)]
+    files, _ = made(TARGET, of([around[0], asked("a"), pooled(asked("b")), around[1]]))
+    entries = bank(files)
+    assert list(entries) == ["item_a", "item_b"]
+    assert ["Look." in entry for entry in entries.values()] == [True, False]
+    assert not any(">2</fieldentry>" in entry for entry in entries.values())
+    assert files["quiz_check.xml"].count(b">2</fieldentry>") == 2
 
 
 def test_what_becomes_of_pools_is_said_and_without_them_there_is_no_bank() -> None:

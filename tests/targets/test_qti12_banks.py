@@ -132,7 +132,7 @@ def test_another_use_is_no_entry_of_its_own() -> None:
 
 
 def test_a_pool_of_other_uses_is_no_bank_and_a_use_says_nothing_twice() -> None:
-    again = replace(asked(id="again", tags=("ice",)), use_of="ice-floats")
+    again = replace(asked(id="again", tags=("ice",), span=at(90)), use_of="ice-floats")
     parts = (asked(tags=("ice",)), seas(again))
     assert banks(course(*parts)) == {"The sea": ["ice-floats"]}
     assert [(loss.rule.code, loss.what) for loss in losses(course(*parts), BANK)] == [

@@ -199,13 +199,20 @@ class _Writing:
             )
         elif question.spaces != "collapse":
             report.changed(question.span, "spaces in answers", "by Brightspace's own rule")
+        else:
+            how = "D2L's help doesn't say that those at the ends don't count"
+            report.changed(question.span, "spaces in answers", how)
         self._outcomes(question)
         return [("InputBox", "1", "40"), *rows.values()]
 
     def _texts(self, answer: TextAnswer, question: ShortAnswer) -> Iterable[tuple[str, str]]:
         """The texts that an answer stands for, each with what the fourth column says of it."""
         if not answer.pattern:
-            return ((normal(answer.text, True, "exact" if question.spaces == "exact" else "collapse"), ""),)
+            text = normal(answer.text, True, "exact" if question.spaces == "exact" else "collapse")
+            if "\n" in text or "\r" in text:
+                self.report.lost(answer.span, "answer of several lines", "Brightspace's field has one line")
+                return ()
+            return ((text, ""),)
         found = alternatives(answer.text, question.case_sensitive)
         if found is None or any(ANY in text for text in found):
             self.report.changed(answer.span, "pattern of an answer", "Brightspace reads it, upper case as it stands")

@@ -77,4 +77,4 @@ def _plain(quiz: plain.Writing) -> Iterator[tuple[Member, Resource]]:
     yield Member(name, document(root)), Resource(f"{quiz.course.id}_{quiz.quiz.id}", QUIZ_TYPE, (name, *files))
 
 
-TARGET = Target("qti12", "QTI 1.2 for Canvas", ".zip", members, bank=True, flavours=(CLASSIC, NEW, PLAIN, BANK))
+TARGET = Target("qti12", "QTI 1.2", ".zip", members, bank=True, flavours=(CLASSIC, NEW, PLAIN, BANK))

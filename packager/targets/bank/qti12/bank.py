@@ -21,7 +21,7 @@ from packager.model import (
     Stimulus,
     TextPart,
 )
-from packager.targets.bank.qti12.canvas import choosing, item_of, media
+from packager.targets.bank.qti12.canvas import choosing, item_of
 from packager.targets.bank.qti12.elements import CLASSIC, build, labelled
 from packager.targets.bank.qti12.item import held
 from packager.targets.imscp import Media
@@ -48,8 +48,8 @@ class Writing:
     """The banks of one quiz on their way.
 
     A question stands in one bank, as in Canvas: in that of the pool nearest around it, else in that of its quiz.
-    It has the ident that it has in the quiz's own zip. Canvas finds it by that again, and then moves what it has
-    imported with the quiz into the bank.
+    It has the ident that it has in the quiz's own zip: by that Canvas finds what it has imported with the quiz, where
+    an import may overwrite, and moves it into the bank.
     """
 
     course: Course
@@ -102,7 +102,7 @@ class Writing:
     def _question(self, question: Question, bank: Bank) -> None:
         # Nothing is said of another use but what becomes of it: of the rest the question itself tells.
         report = Report(self.report.target) if question.use_of else self.report
-        element = item_of(self.course, question, report, media() if question.use_of else self.media, CLASSIC)
+        element = item_of(self.course, question, report, self.media, CLASSIC)
         if element is None:
             self.report.take(report)
         elif question.use_of:

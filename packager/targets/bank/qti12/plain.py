@@ -77,7 +77,11 @@ class Writing:
                 return self._item(part)
 
     def _pool(self, pool: Pool) -> etree._Element | None:
-        """A section of which a number of items is drawn."""
+        """A section of which a number of items is drawn.
+
+        The items stand inside: a file has an assessment or an object bank (QTI ASI 1.2.1, 3.1), so that a reader of
+        one file, or one that resolves no bank, would draw from nothing.
+        """
         self._flattened(pool.parts)
         items = [element for one in questions(pool.parts) if (element := self._item(one)) is not None]
         if not items:

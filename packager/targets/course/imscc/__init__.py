@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
@@ -164,11 +164,12 @@ class _Writing:
         The quizzes hold them too: Open edX's converter reads quizzes only.
         """
         media, heard = prose.question_media(), Report(self.report.target)  # which the quizzes have said
+        known = {question.id: question for question in self.course.questions()}
         items: dict[str, etree._Element] = {}
         for question, stimuli, _ in self.pooled:
             entry = question.use_of or question.id
             if entry not in items:
-                items[entry] = _item(replace(question, id=entry), "", stimuli, media, heard)
+                items[entry] = _item(known[entry], "", stimuli, media, heard)
         if items:
             name = f"bank_{self.course.id}"
             # Canvas names the bank so; the profile leaves its metadata free.
