@@ -8,6 +8,7 @@ from itertools import pairwise
 
 LIMIT = 200  # characters of a pattern
 LONGEST = 255  # the most characters that a learner can write in a line, so where an endless repetition ends
+CLASSES = {"d": "0-9", "w": "A-Za-z0-9_"}  # what a class holds, as the inside of a set
 WAYS = 256**3  # in which a text of 255 characters may be tried: three `*`, or two and some alternatives
 
 _TOKEN = re.compile(
@@ -87,6 +88,19 @@ def problem(pattern: str) -> str:
 def matches(pattern: str, text: str, case_sensitive: bool) -> bool:
     """Whether the whole of `text`, as `scoring.normal` gives it, matches a pattern without a problem."""
     return re.fullmatch(_compared(pattern, case_sensitive), text, re.ASCII | re.DOTALL) is not None
+
+
+def spelled_out(pattern: str) -> str:
+    """A pattern without `\\d` and `\\w`, which stand for the digits and letters of every script on some platforms."""
+    made = []
+    for found in _TOKEN.finditer(pattern):
+        if found["set"]:
+            made.append(re.sub(r"\\(.)", lambda one: CLASSES.get(one[1], one[0]), found[0], flags=re.DOTALL))
+        elif found["escaped"] in CLASSES:
+            made.append(f"[{CLASSES[found['escaped']]}]")
+        else:
+            made.append(found[0])
+    return "".join(made)
 
 
 def longest(pattern: str) -> int:

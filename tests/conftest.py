@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import random
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from player_calls import player_calls
 
 TESTS = Path(__file__).resolve().parent
 CHECKOUT = TESTS.parent
@@ -96,23 +95,8 @@ def node(node_modules: Path) -> str:
 @pytest.fixture(scope="session")
 def player(node: str) -> Iterator[Callable[..., Any]]:
     """`player("state.read", text, data)`: what a function of the player's scripts returns, from one Node.js process."""
-    script, scripts = TESTS / "node" / "player_calls.mjs", CHECKOUT / "templates" / "player"
-    with subprocess.Popen(
-        [node, str(script), str(scripts)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        requests, answers = process.stdin, process.stdout
-
-        def call(name: str, *values: Any) -> Any:
-            requests.write(json.dumps({"call": name, "with": values}) + "\n")
-            requests.flush()
-            answer = json.loads(answers.readline())
-            assert "error" not in answer, answer["error"]
-            return answer["value"]
-
+    with player_calls(node) as call:
         yield call
-        requests.close()
 
 
 @pytest.fixture(scope="session")

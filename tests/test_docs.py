@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import agreement
 import pytest
+from targets.player_engines import Tools
 
 from packager.cli import COMMANDS
 from packager.commands import explain, targets
@@ -50,6 +52,14 @@ def test_the_tables_of_platforms_and_targets_are_as_measured(accept: bool) -> No
     path = CHECKOUT / "docs/targets.md"
     text = filled(path.read_text("utf-8"), targets.PLATFORMS, targets.markdown("all"))
     compare(path, filled(text, targets.MATRIX, targets.reasons()), accept)
+
+
+@pytest.mark.node
+@pytest.mark.browser
+def test_the_agreement_of_scores_is_as_measured(node: str, node_modules: Path, chromium: str, accept: bool) -> None:
+    path = CHECKOUT / "docs/scoring.md"
+    made = agreement.markdown(Tools(node, chromium))
+    compare(path, filled(path.read_text("utf-8"), agreement.MARKS, made), accept)
 
 
 def test_every_rule_can_be_linked_to() -> None:

@@ -251,6 +251,14 @@ def test_javascript_compares_texts_alike(player: Callable[..., Any]) -> None:
         )
 
 
+def test_a_pattern_without_classes_matches_the_same() -> None:
+    for pattern, text in (*((one, "a") for one in GOOD), *_cases(800, 5)):
+        spelled = patterns.spelled_out(pattern)
+        assert patterns.problem(spelled) == ""
+        assert patterns.matches(spelled, text, True) == patterns.matches(pattern, text, True), pattern
+    assert patterns.spelled_out(r"\d\\d[\w\].-]\w?") == r"[0-9]\\d[A-Za-z0-9_\].-][A-Za-z0-9_]?"
+
+
 def test_a_word_of_the_limit_is_taken_and_one_more_is_not() -> None:
     assert patterns.problem("a" * patterns.LIMIT) == ""
     assert re.search(r"\b200\b", patterns.problem("a" * (patterns.LIMIT + 1)))

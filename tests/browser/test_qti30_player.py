@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 SEED = 30  # of the questions and responses made by chance
 
+
 @dataclass(frozen=True)
 class Played:
     cases: list[tuple[Question, Response, dict[str, Any]]]

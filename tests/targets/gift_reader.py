@@ -44,8 +44,8 @@ class Read:
                         return share
                 return 0.0
             case "match":
-                items = [(item, option) for item, option in self.pairs if item]
-                return sum(response.get(item) == option for item, option in items) / len(items)
+                right = [response.get(item) == option for item, option in self.pairs if item]
+                return right.count(True) / len(right)
             case "ordering":
                 placed = [a[0] == b for a, b in zip(self.answers, [*response, *[""] * 99], strict=False)]
                 return float(all(placed)) if self.rule == "ALL_OR_NOTHING" else sum(placed) / len(placed)

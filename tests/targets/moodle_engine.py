@@ -104,8 +104,15 @@ def _blank(code: Code, given: Any) -> float:
 
 def matches(pattern: str, given: str, case: bool) -> bool:
     pattern, given = unicodedata.normalize("NFC", pattern), unicodedata.normalize("NFC", given)
+    if not case:
+        pattern, given = (_folded(text) for text in (pattern, given))
     bits = [re.escape(bit.replace("\\*", "*")) for bit in re.split(r"(?<!\\)\*+", pattern.strip())]
-    return bool(given.strip()) and bool(re.fullmatch(".*".join(bits), given.strip(), 0 if case else re.IGNORECASE))
+    return bool(given.strip()) and bool(re.fullmatch(".*".join(bits), given.strip()))
+
+
+def _folded(text: str) -> str:
+    """As PHP's expressions ignore case: letter by letter, and without the pairs that Turkish alone makes."""
+    return "".join(next((one for one in (c.casefold(), c.lower()) if len(one) == 1), c) for c in text)
 
 
 def near(given: float, value: float, tolerance: float, relative: bool = False) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +14,6 @@ from question_samples import SPAN, choice, every, prose, samples
 
 from packager.diagnostic import Diagnostic
 from packager.model import (
-    Blank,
     Categorize,
     ChoiceGap,
     Course,
@@ -247,75 +244,3 @@ def spoken(question: Question, response: Response) -> dict[str, Any]:
             if isinstance(response, bool):
                 return {"RESPONSE": "true" if response else "false"}
             return {"RESPONSE": repr(response) if isinstance(response, float) else response}
-
-
-def can_be_given(question: Question, response: Response) -> bool:
-    """Whether a learner can give a response in a QTI player: of ids that are there, a text or a number as typed.
-
-    Texts that are compared letter by letter must be written with the white space of the answer: that is said.
-    """
-    if response is None:
-        return True
-    match question:
-        case MultipleChoice():
-            return response in [choice.id for choice in question.choices]
-        case TrueFalse():
-            return isinstance(response, bool)
-        case MultipleResponse():
-            return _some_of(response, [choice.id for choice in question.choices])
-        case Hotspot():
-            known = _some_of(response, [region.id for region in question.regions])
-            return known and (question.multiple or len(list(response)) < 2)  # type: ignore[arg-type]
-        case Ordering():
-            return _some_of(response, [item.id for item in question.items])
-        case Matching():
-            return _pairs(response, [p.id for p in question.pairs], [option.id for option in question.options])
-        case Categorize():
-            return _pairs(response, [i.id for i in question.items], [category.id for category in question.categories])
-        case ShortAnswer():
-            return _typed_text(response, question.answers, question.spaces)
-        case Numeric():
-            return _typed_number(response)
-        case Formula():
-            given = response if isinstance(response, dict) else {}
-            return given.get("variant") in range(question.variants) and _typed_number(given.get("answer"))
-        case FillInBlanks():
-            gaps = {gap.id: gap for gap in question.gaps}
-            if not isinstance(response, dict) or not set(response) <= set(gaps):
-                return False
-            return all(_filled(gaps[id_], value, question.spaces) for id_, value in response.items())
-        case Essay() | FileUpload() | Likert():
-            return isinstance(response, str | bool)
-
-
-def _some_of(response: object, ids: list[str]) -> bool:
-    return isinstance(response, list) and all(one in ids and response.count(one) == 1 for one in response)
-
-
-def _pairs(response: object, items: list[str], options: list[str]) -> bool:
-    return isinstance(response, dict) and all(item in items and one in options for item, one in response.items())
-
-
-def _typed_text(response: object, answers: tuple[TextAnswer, ...], spaces: str) -> bool:
-    if not isinstance(response, str) or response != unicodedata.normalize("NFC", response):
-        return False
-    if any(answer.pattern for answer in answers) and max(response, default="") > "\uffff":
-        return False  # players whose expressions know halves of such a sign alone match none with a dot
-    by_letter = spaces == "collapse" and not any(answer.pattern for answer in answers)
-    return not by_letter or response == " ".join(response.split())
-
-
-def _typed_number(response: object) -> bool:
-    if isinstance(response, bool) or not isinstance(response, int | float) or not math.isfinite(response):
-        return False
-    return len(re.sub(r"e.*|\D", "", repr(response))) < 16
-
-
-def _filled(gap: Blank, value: object, spaces: str) -> bool:
-    match gap:
-        case TextGap():
-            return _typed_text(value, gap.answers, spaces)
-        case NumberGap():
-            return _typed_number(value)
-        case ChoiceGap():
-            return value in [choice.id for choice in gap.choices]

@@ -259,6 +259,7 @@ def test_a_question_without_an_answer_that_can_be_written_down_is_left_out() -> 
     wrong = tuple(replace(one, correct=False) for one in SAMPLES["spot"].regions)
     for part, reason in (
         (replace(SAMPLES["sa"], answers=many), "none of its answers is a text"),
+        (replace(SAMPLES["sa"], answers=(*many, *half)), "none of its answers that can be written down earns all"),
         (replace(SAMPLES["fib-one"], gaps=(replace(gap, answers=many),)), "no answer for its blank `what` is a text"),
         (replace(SAMPLES["fib-one"], gaps=(replace(gap, answers=half),)), "no answer for its blank `what` earns all"),
         (replace(SAMPLES["mc"], choices=SAMPLES["mc"].choices[1:]), "it has no right choice"),

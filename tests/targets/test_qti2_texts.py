@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 
 import pytest
-from targets.qti2_sample import text
+from question_samples import samples
+from targets.qti2_sample import TARGETS, course, text, written
 
 from packager import patterns
 from packager.scoring import normal
-from packager.targets.bank.qti2.texts import loose, pattern
+from packager.targets.bank.qti2.texts import loose, pattern, wide
 
 PATTERNS = (
     *(r"gr[ae]y", r"a{2,3}b", r"(?:ab|c)d?", r"[^a-c]x", r"\d+ ?km", r"a\.b", r"\w+", r"x y", r".q", r"Gr\$", r"\/a"),
@@ -88,3 +90,16 @@ def test_plain_text_matches_itself_and_its_spellings(words: str, case_sensitive:
             continue  # a letter that becomes two
         wanted = normal(given, case_sensitive, spaces) == normal(words, case_sensitive, spaces)
         assert bool(re.fullmatch(made, given)) == wanted, (made, given)
+
+
+def test_signs_that_javascript_takes_for_two_are_said() -> None:
+    assert [wide(text(one, pattern=True)) for one in ("a.b", "[^a]", "[😀]", r"a\.b", "[.]", "gr[ae]y")] == [
+        *(True, True, True),
+        *(False, False, False),
+    ]
+    assert not wide(text("😀."))
+    question = replace(samples()["sa"], answers=(text("x"), text("y.?", pattern=True)), spaces="exact")  # type: ignore[call-arg]
+    _, said = written(course(question), TARGETS["qti30"])
+    assert [found.message for found in said if "comparison of answers" in found.message] == [
+        "qti30: comparison of answers changed: an emoji is two signs of a pattern for some players"
+    ]

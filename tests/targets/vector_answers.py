@@ -94,7 +94,9 @@ def can_be_given(question: Question, response: object) -> bool:
             return _some_of(response, [choice.id for choice in question.choices])
         case TrueFalse():
             return isinstance(response, bool)
-        case ShortAnswer() | Essay():
+        case ShortAnswer():
+            return _is_line(response)
+        case Essay():
             return isinstance(response, str)
         case Numeric():
             return _is_number(response)
@@ -131,6 +133,11 @@ def _pairs(response: object, items: Collection[str], options: Collection[str]) -
     return isinstance(response, dict) and all(item in items and one in options for item, one in response.items())
 
 
+def _is_line(response: object) -> bool:
+    """Fields have one line: what is pasted loses its line breaks."""
+    return isinstance(response, str) and not set(response) & set("\r\n")
+
+
 def _is_number(response: object) -> bool:
     return not isinstance(response, bool) and isinstance(response, int | float) and math.isfinite(response)
 
@@ -138,7 +145,7 @@ def _is_number(response: object) -> bool:
 def _fills(gap: Blank, value: object) -> bool:
     match gap:
         case TextGap():
-            return isinstance(value, str)
+            return _is_line(value)
         case NumberGap():
             return _is_number(value)
         case ChoiceGap():

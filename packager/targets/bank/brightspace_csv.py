@@ -30,6 +30,7 @@ from packager.model import (
     TextAnswer,
     TrueFalse,
 )
+from packager.patterns import spelled_out
 from packager.scoring import normal
 from packager.targets.bank.alternatives import ANY, alternatives
 from packager.targets.bank.question_list import Asked, asked, is_plain, without_files, words
@@ -216,7 +217,7 @@ class _Writing:
         found = alternatives(answer.text, question.case_sensitive)
         if found is None or any(ANY in text for text in found):
             self.report.changed(answer.span, "pattern of an answer", "Brightspace reads it, upper case as it stands")
-            return ((f"^(?:{answer.text})$", "regexp"),)
+            return ((f"^(?:{spelled_out(answer.text)})$", "regexp"),)
         self.report.changed(answer.span, "pattern of an answer", "a list of the texts that it fits")
         return ((text, "") for text in found)
 

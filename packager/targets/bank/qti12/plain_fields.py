@@ -77,6 +77,8 @@ def short_answer(question: ShortAnswer, writer: Writer) -> Answered:
     ways = _texts(question.answers, question.case_sensitive, question.spaces, question.span, RESPONSE, writer)
     if not ways and question.graded:
         raise Unsupported("none of its answers is a text that can be written down")
+    if question.graded and not any(credit >= 1 for _, credit, _ in ways):
+        raise Unsupported("none of its answers that can be written down earns all points")
     return _answered(question.points, Fraction(1), [_string(RESPONSE)], ways)
 
 
@@ -165,7 +167,7 @@ def fill_in_blanks(question: FillInBlanks, writer: Writer) -> Answered:
     full = []
     for gap in question.gaps:
         best = [copied(asked) for asked, credit, _ in ways[gap.id] if credit >= 1]
-        if not best and question.graded and question.credit == "all-or-nothing":
+        if not best and question.graded:
             raise Unsupported(f"no answer for its blank `{gap.id}` earns all points")
         full += [either(best)] if best else []
         found.told += [(copied(asked), said) for asked, _, said in ways[gap.id] if said]

@@ -247,13 +247,15 @@ class Responses:
 
     def _say_comparison(self, question: ShortAnswer | FillInBlanks, answers: _Answers, how: _Comparison) -> None:
         """Says where texts are not compared quite as the author has it."""
-        said = ""
+        said = []
         if how.spaces == "collapse" and how.by_letter(answers):
-            said = "letter by letter, so that a blank too many makes an answer wrong"
+            said.append("letter by letter, so that a blank too many makes an answer wrong")
         elif any(isinstance(answer, TextAnswer) and texts.loose(answer, how.spaces) for _, answer in answers):
-            said = "a blank at an end of the text can be taken for a sign of a pattern"
+            said.append("a blank at an end of the text can be taken for a sign of a pattern")
+        if any(isinstance(answer, TextAnswer) and texts.wide(answer) for _, answer in answers):
+            said.append("an emoji is two signs of a pattern for some players")
         if said and self.graded:
-            self.report.changed(question.span, "comparison of answers", said)
+            self.report.changed(question.span, "comparison of answers", "; ".join(said))
 
     def _text_declaration(self, answers: _Answers, how: _Comparison, response: str) -> etree._Element:
         """The declaration with a mapping of the texts: importers look for them there, whatever scores the response."""

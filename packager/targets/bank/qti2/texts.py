@@ -6,11 +6,11 @@ import re
 import unicodedata
 
 from packager.model import TextAnswer
+from packager.patterns import CLASSES
 from packager.scoring import normal
 
 # The notation of patterns.py, cut into what can be counted, and counts.
 _TOKEN = re.compile(r"\\(?P<escaped>.)|\[(?P<not>\^?)(?P<set>(?:\\.|[^\]\\])+)\]|(?P<other>\(\?:|.)", re.DOTALL)
-_CLASSES = {"d": "0-9", "w": "A-Za-z0-9_"}
 # What both notations read as the sign itself behind a backslash; the others stand for themselves.
 _ESCAPED = frozenset(r"\.[]{}()*+?|^-")
 _BLANK = r"\s"
@@ -35,6 +35,12 @@ def loose(answer: TextAnswer, spaces: str) -> bool:
     """Whether white space that does not count can be taken for a sign of the answer: `.` and some sets fit it."""
     signs = _TOKEN.finditer(answer.text) if answer.pattern and spaces == "collapse" else ()
     return any(sign["other"] == "." or sign["not"] or " " in (sign["set"] or "") for sign in signs)
+
+
+def wide(answer: TextAnswer) -> bool:
+    """Whether a sign of the pattern can be one beyond U+FFFF, which JavaScript takes for two unless told otherwise."""
+    signs = _TOKEN.finditer(answer.text) if answer.pattern else ()
+    return any(sign["other"] == "." or sign["not"] or max(sign[0]) > "\uffff" for sign in signs)
 
 
 def _plain(answer: TextAnswer, case_sensitive: bool, spaces: str) -> str:
@@ -89,7 +95,7 @@ def _one(sign: str, case_sensitive: bool) -> str:
 
 
 def _escape(sign: str, case_sensitive: bool) -> str:
-    return f"[{_CLASSES[sign]}]" if sign in _CLASSES else _one(sign, case_sensitive)
+    return f"[{CLASSES[sign]}]" if sign in CLASSES else _one(sign, case_sensitive)
 
 
 def _set(negated: str, inner: str, case_sensitive: bool, spaces: str) -> str:
@@ -105,8 +111,8 @@ def _set(negated: str, inner: str, case_sensitive: bool, spaces: str) -> str:
             continue
         part = parts[place]
         sign = part[-1]
-        if len(part) == 2 and sign in _CLASSES:
-            made.append(_CLASSES[sign])
+        if len(part) == 2 and sign in CLASSES:
+            made.append(CLASSES[sign])
         else:
             both = () if case_sensitive else _cases(sign)
             made += both or [f"\\{sign}" if sign in _ESCAPED else sign]

@@ -24,6 +24,7 @@ from packager.model import (
     ShortAnswer,
     TextAnswer,
 )
+from packager.patterns import spelled_out
 from packager.scoring import normal
 from packager.targets.course.olx.prose import Writer
 from packager.targets.numbers import exact, written
@@ -228,7 +229,7 @@ def _wrong_texts(
         if not any(said):
             continue
         tag = "regexphint" if answer.pattern else "stringequalhint"
-        words = answer.text if answer.pattern else normal(answer.text, True, question.spaces)
+        words = spelled_out(answer.text) if answer.pattern else normal(answer.text, True, question.spaces)
         _with_hint(response, tag, said, writer, answer=words)
     if feedback.incorrect:
         _with_hint(response, "regexphint", (feedback.incorrect,), writer, answer=".*")
@@ -252,7 +253,7 @@ def _expression(answers: Iterable[TextAnswer], spaces: str) -> str:
     parts = []
     for answer in answers:
         if answer.pattern:
-            part = answer.text
+            part = spelled_out(answer.text)
         elif spaces == "ignore":
             part = r"\s*".join(map(_literal, normal(answer.text, True, "ignore")))
         else:
