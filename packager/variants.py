@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 
 from packager import expression
 from packager.model import (
     Block,
+    Common,
     Emphasis,
     Formula,
     Gap,
@@ -19,6 +20,8 @@ from packager.model import (
     ItemList,
     Link,
     Math,
+    NumberAnswer,
+    Numeric,
     Paragraph,
     Prose,
     Quote,
@@ -29,6 +32,8 @@ from packager.model import (
     Text,
     Variable,
 )
+
+_OWN = ("id", "use_of", "prompt")  # what a number question has of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,31 @@ def variants(question: Formula) -> tuple[Variant, ...]:
     room = 1
     for variable in question.variables:
         room *= steps(variable)
-    seed = question.seed or question.id
+    # A use of the question elsewhere has the same sets.
+    seed = question.seed or question.use_of or question.id
     draw = 0
     while len(seen) < min(question.variants, room) and draw < 1000 * question.variants:
         seen.setdefault(tuple((variable.name, _drawn(variable, seed, draw)) for variable in question.variables))
         draw += 1
     return tuple(_variant(question, values) for values in seen)
+
+
+def numbers(question: Formula, separator: str) -> tuple[Numeric, ...]:
+    """The question as number questions, one for each of its sets of values.
+
+    Their ids are the question's, `separator` and the set's number from 1 on.
+    """
+    return tuple(
+        Numeric(
+            **{field.name: getattr(question, field.name) for field in fields(Common) if field.name not in _OWN},
+            id=f"{question.id}{separator}{number}",
+            use_of=f"{question.use_of}{separator}{number}" if question.use_of else "",
+            prompt=filled(question.prompt, dict(one.values)),
+            answers=(NumberAnswer(one.answer, one.tolerance, 1.0, None, question.expression_span),),
+            unit=question.unit,
+        )
+        for number, one in enumerate(variants(question), 1)
+    )
 
 
 def steps(variable: Variable) -> int:

@@ -14,6 +14,7 @@ from packager.model import (
     ChoiceGap,
     Code,
     CodeBlock,
+    Common,
     Emphasis,
     Essay,
     FileUpload,
@@ -152,6 +153,24 @@ def proses(question: Question) -> Iterator[Prose]:
         case TrueFalse() | Formula():
             pass
     yield from (prose for prose in said if prose is not None)
+
+
+def placed(
+    parts: tuple[Part, ...], around: tuple[tuple[Span, str], ...] = ()
+) -> Iterator[tuple[Question, tuple[tuple[Span, str], ...]]]:
+    """Every question below `parts` with the places and names of the groups that it stands in, the outermost first."""
+    for part in parts:
+        match part:
+            case Section():
+                yield from placed(part.parts, (*around, (part.span, "section")))
+            case Pool():
+                yield from placed(part.parts, (*around, (part.span, "pool")))
+            case Stimulus():
+                yield from placed(part.parts, (*around, (part.span, "stimulus")))
+            case TextPart():
+                pass
+            case Common():
+                yield part, around
 
 
 def spans(value: object) -> Iterator[Span]:

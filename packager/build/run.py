@@ -22,7 +22,7 @@ from packager.profiles import adapt, profile
 from packager.source.loader import load
 from packager.targets import DEFAULT, named
 from packager.targets.target import Member, Options, Report, Target
-from packager.walk import spans
+from packager.walk import placed, spans
 
 LOSSES = (rules.LOST, rules.UNSUPPORTED, rules.CHANGED)
 
@@ -203,12 +203,17 @@ def _nothing_left(course: Course, report: Report, written: bool) -> None:
 
 
 def _kept(course: Course, report: Report) -> Iterator[Diagnostic]:
-    """A note for each question that nothing was said about: the platform gets it whole."""
+    """A note for each question that nothing was said about; one that is said of what is around it is named there."""
     told = {loss.span for loss in report.losses}
-    for question in course.questions():
-        if question.span not in told and not any(part in told for part in spans(question)):
-            kind = KINDS[type(question)]
-            message = f"{report.target}: {kind} question kept whole"
+    for quiz in course.quizzes():
+        # A quiz on its own is its course.
+        around = [(course.span, "course")] * (course.span != quiz.span) + [(quiz.span, "quiz")]
+        for question, groups in placed(quiz.parts):
+            if question.span in told or any(part in told for part in spans(question)):
+                continue
+            said = [name for span, name in (*around, *groups) if span in told]
+            but = f", but for what is said of its {' and its '.join(said)}" if said else " whole"
+            message = f"{report.target}: {KINDS[type(question)]} question kept{but}"
             yield Diagnostic(rules.KEPT, question.span, message, target=report.target)
 
 

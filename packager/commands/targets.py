@@ -50,7 +50,7 @@ def cell(platform: Profile, kind: str) -> Cell:
     if refused is not None:
         return Cell("left out", refused.how, refused.evidence)
     notes = [(note["state"], _said(note), platform.evidence) for note in found]
-    notes += [(one.state, one.how, one.evidence) for one in platform.findings if one.kind == kind]
+    notes += [(one.state, one.how, one.evidence) for one in platform.findings if one.kind == kind and not one.part]
     if not notes:
         return Cell("kept", "", platform.evidence)
     worst = min(notes, key=lambda note: matrix.STATES.index(note[0]))

@@ -44,6 +44,7 @@ from packager.model.prose import (
 )
 from packager.model.questions import (
     KINDS,
+    MAX_CHARACTERS,
     Blank,
     Categorize,
     Category,
@@ -79,6 +80,7 @@ from packager.model.questions import (
 
 __all__ = [
     "KINDS",
+    "MAX_CHARACTERS",
     "NOWHERE",
     "Asset",
     "Blank",

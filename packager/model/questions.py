@@ -340,13 +340,16 @@ class Hotspot(Common):
 # --- answered in full, or not scored -----------------------------------------------------------------
 
 
+MAX_CHARACTERS = 500  # of an essay that says nothing of its length
+
+
 @dataclass(frozen=True, kw_only=True)
 class Essay(Common):
     """A text that a person marks. Response: a string of at most `max_characters` code points."""
 
     model_answer: Prose | None = None
     rubric: Prose | None = None  # for those who mark it
-    max_characters: int = 500
+    max_characters: int = MAX_CHARACTERS
 
 
 @dataclass(frozen=True, kw_only=True)

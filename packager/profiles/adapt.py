@@ -16,10 +16,10 @@ from packager.model import (
     Course,
     FillInBlanks,
     Formula,
+    Lesson,
     Likert,
     Matching,
     MultipleChoice,
-    NumberAnswer,
     NumberGap,
     Numeric,
     Option,
@@ -37,10 +37,11 @@ from packager.model import (
     Text,
     TextGap,
     TextPart,
+    questions,
 )
 from packager.profiles.platform import Profile
 from packager.targets.target import Options, Report, Target
-from packager.variants import filled, variants
+from packager.variants import numbers
 
 # What a platform without a type gets of it, where its profile asks for that: the row and option of the matrix that
 # it then is, and its words.
@@ -53,6 +54,9 @@ EQUIVALENTS = {
 }
 
 
+VARIANT = "--v"  # between a formula's id and a variant's number: no id in a source holds two hyphens
+
+
 def adapt(course: Course, profile: Profile, target: Target, options: Options, report: Report) -> Course:
     """The course as `profile` gets it by `target`.
 
@@ -62,8 +66,13 @@ def adapt(course: Course, profile: Profile, target: Target, options: Options, re
     if target.label(options) != profile.bank:
         return course
     adapter = _Adapter(course, profile, target, options, report)
-    contents = [adapter.quiz(part) if isinstance(part, Quiz) else part for part in course.contents]
-    return replace(course, contents=tuple(part for part in contents if not isinstance(part, Quiz) or part.parts))
+    contents: list[Lesson | Quiz] = []
+    for part in course.contents:
+        if isinstance(part, Lesson):
+            contents.append(part)
+        else:
+            contents += adapter.quiz(part)
+    return replace(course, contents=tuple(contents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +83,45 @@ class _Adapter:
     options: Options
     report: Report
 
-    def quiz(self, quiz: Quiz) -> Quiz:
-        return replace(quiz, parts=self.parts(quiz.parts))
+    def quiz(self, quiz: Quiz) -> Iterator[Quiz]:
+        parts = self.parts(quiz.parts)
+        if any(True for _ in questions(parts)):
+            yield replace(quiz, parts=parts)
+        elif any(True for _ in quiz.questions()):
+            self.report.unsupported(quiz.span, "quiz", "none of its questions is left")
 
-    def parts(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        return tuple(made for part in parts for made in self.part(part))
+    def parts(self, parts: tuple[Part, ...], *, drawn: bool = False) -> tuple[Part, ...]:
+        """The parts as the platform gets them; those of a pool are `drawn`."""
+        return tuple(made for part in parts for made in self.part(part, drawn))
 
-    def part(self, part: Part) -> Iterator[Part]:
+    def part(self, part: Part, drawn: bool) -> Iterator[Part]:
         match part:
-            case Section() | Pool() | Stimulus():
-                if inner := self.parts(part.parts):
-                    yield replace(part, parts=inner)
+            case Section() | Stimulus() | Pool():
+                yield from self.group(part, drawn)
             case TextPart():
                 yield part
-            case _:
-                yield from self.question(part)
+            case Common():
+                yield from self.question(part, drawn)
 
-    def question(self, question: Question) -> Iterator[Part]:
+    def group(self, part: Section | Stimulus | Pool, drawn: bool) -> Iterator[Part]:
+        """A group with what is left in it; one of which no question is left goes, and that is told."""
+        parts = self.parts(part.parts, drawn=drawn or isinstance(part, Pool))
+        left = sum(1 for _ in questions(parts))
+        if not left and any(True for _ in questions(part.parts)):
+            name = {Section: "section", Stimulus: "stimulus", Pool: "pool"}[type(part)]
+            self.report.unsupported(part.span, name, "none of its questions is left")
+        elif isinstance(part, Pool) and left < part.draw:
+            self.report.changed(part.span, "pool", f"{left} of its questions are left, and all of them are asked")
+            yield replace(part, parts=parts, draw=left)
+        else:
+            yield replace(part, parts=parts)
+
+    def question(self, question: Question, drawn: bool) -> Iterator[Part]:
         kind = KINDS[type(question)]
         refused = self.profile.refused(kind)
         other = None
         if self.course.degrade and kind in self.profile.degrades and (refused or not self.held(question)):
-            other = equivalent(question)
+            other = equivalent(question, drawn=drawn)
             if other is not None and not self.held(other[0]):
                 other = None
         if other is not None:
@@ -106,8 +132,9 @@ class _Adapter:
             self.report.unsupported(question.span, f"{kind} question", f"{self.profile.title}: {refused.how}")
         else:
             for finding in self.profile.findings:
-                if finding.kind == kind:
-                    self.report.changed(question.span, f"{kind} question", f"{self.profile.title}: {finding.how}")
+                if finding.concerns(question):
+                    say = self.report.lost if finding.state == "lost" else self.report.changed
+                    say(question.span, finding.part or f"{kind} question", f"{self.profile.title}: {finding.how}")
             yield question
 
     def held(self, part: Part) -> bool:
@@ -119,22 +146,29 @@ class _Adapter:
         return not any(loss.rule is rules.UNSUPPORTED for loss in report.losses)
 
 
-def equivalent(question: Question) -> tuple[Part, str] | None:
-    """A part that asks the same in another type, and what became of it in words; None where there is no honest one."""
+def equivalent(question: Question, *, drawn: bool = False) -> tuple[Part, str] | None:
+    """A part that asks the same in another type, and what became of it in words; None where there is no honest one.
+
+    A question that is `drawn` from a pool becomes one question and no pool: inside another pool that would count as
+    many as it has questions.
+    """
     match question:
         case Ordering():
             return _ranked(question), "it becomes a matching question, each item with its place from 1 on"
         case Categorize():
             return _sorted(question), _sorted_how(question)
         case Formula():
-            return _drawn(question), "it becomes a pool of number questions with fixed values, of which one is drawn"
+            made = numbers(question, VARIANT)
+            if drawn:
+                return made[0], "it becomes a number question with the first of its sets of values"
+            pool = Pool(f"{question.id}{VARIANT}", question.id, 1, made, question.span)
+            return pool, "it becomes a pool of number questions with fixed values, of which one is drawn"
         case FillInBlanks(gaps=(gap,)):
             return _single(question, gap), "its one blank becomes the answer's field, and a line stands in its place"
         case Likert():
             choices = tuple(Choice(p.id, p.text, False, 0.0, None, p.span) for p in question.scale)
-            return MultipleChoice(
-                **_common(question), choices=choices, shuffle=False
-            ), "it becomes a choice without a key"
+            choice = MultipleChoice(**_common(question), choices=choices, shuffle=False)
+            return choice, "it becomes a choice without a key"
         case _:
             return None
 
@@ -184,34 +218,23 @@ def _sorted_how(question: Categorize) -> str:
     return how
 
 
-def _drawn(question: Formula) -> Pool:
-    common = {key: value for key, value in _common(question).items() if key not in ("id", "prompt")}
-    questions = tuple(
-        Numeric(
-            **common,
-            id=f"{question.id[:60]}-v{number}",
-            prompt=filled(question.prompt, dict(one.values)),
-            answers=(NumberAnswer(one.answer, one.tolerance, 1.0, None, question.expression_span),),
-            unit=question.unit,
-        )
-        for number, one in enumerate(variants(question), 1)
-    )
-    return Pool(f"{question.id[:58]}-pool", question.id, 1, questions, question.span)
-
-
 def _single(question: FillInBlanks, gap: TextGap | NumberGap | ChoiceGap) -> Question:
+    whole = question.credit == "all-or-nothing"  # under which a part of the credit is none
     match gap:
         case TextGap():
+            texts = tuple(replace(one, credit=0.0) if whole and one.credit < 1 else one for one in gap.answers)
             return ShortAnswer(
                 **_common(question),
-                answers=gap.answers,
+                answers=texts,
                 case_sensitive=question.case_sensitive,
                 spaces=question.spaces,
             )
         case NumberGap():
-            return Numeric(**_common(question), answers=gap.answers)
+            values = tuple(replace(one, credit=0.0) if whole and one.credit < 1 else one for one in gap.answers)
+            return Numeric(**_common(question), answers=values)
         case ChoiceGap():
-            return MultipleChoice(**_common(question), choices=gap.choices, shuffle=gap.shuffle)
+            choices = tuple(replace(one, credit=0.0) if whole and one.credit < 1 else one for one in gap.choices)
+            return MultipleChoice(**_common(question), choices=choices, shuffle=gap.shuffle)
 
 
 def _words(text: str, at: Prose) -> Prose:

@@ -72,6 +72,7 @@ def measure(course: Course, targets: Iterable[Target]) -> dict[str, Any]:
         if option not in names:
             names.append(option)
     rows["course"] = [""]
+    rows["quiz"] = [name for name, _ in _quizzes(course)]
     forms = {KINDS[FillInBlanks]: sorted({_form(one) for one in course.questions() if isinstance(one, FillInBlanks)})}
     return {
         "format": 1,
@@ -110,6 +111,16 @@ def _form(question: Question) -> str:
     if len(kinds) > 1:
         return "several kinds of blanks"
     return f"{'one of' if len(question.gaps) == 1 else 'several'} {_KINDS_OF_GAPS[kinds.pop()]}"
+
+
+def _quizzes(course: Course) -> Iterator[tuple[str, Quiz]]:
+    """A quiz with one thing of its own: what is told of it besides its questions."""
+    span = course.quizzes()[0].span
+    one = TrueFalse(id="one", span=span, prompt=_words("It is.", course), answer=True)
+    quiz = Quiz("quiz", "Quiz", (one,), span.path, span)
+    yield "description", replace(quiz, description=_words("Read this.", course))
+    asked = replace(one, graded=False, points=0.0)
+    yield "survey", replace(quiz, graded=False, parts=(asked,))
 
 
 def _parts(course: Course) -> Iterator[_Case]:
@@ -203,6 +214,11 @@ def _measured(course: Course, cases: list[_Case], target: Target, options: Optio
         found.setdefault(row, {}).setdefault(option, []).append(left)
     one = TrueFalse(id="one", span=course.quizzes()[0].span, prompt=_words("It is.", course), answer=True)
     found["course"] = {"": [_notes(course, (one,), target, options, of_course=True)]}
+    usual = said((one,)) + said((replace(one, graded=False, points=0.0),))
+    found["quiz"] = {
+        name: [[note for note in _told(course, quiz, target, options) if note not in usual]]
+        for name, quiz in _quizzes(course)
+    }
     table: dict[str, dict[str, list[dict[str, str]]]] = {}
     for row, of in found.items():
         for option, runs in of.items():
@@ -226,7 +242,10 @@ def _notes(
     course: Course, parts: tuple[Part, ...], target: Target, options: Options, *, of_course: bool = False
 ) -> list[Note]:
     span = course.quizzes()[0].span
-    quiz = Quiz("quiz", "Quiz", parts, span.path, span)
+    return _told(course, Quiz("quiz", "Quiz", parts, span.path, span), target, options, of_course=of_course)
+
+
+def _told(course: Course, quiz: Quiz, target: Target, options: Options, *, of_course: bool = False) -> list[Note]:
     report = Report(target.name)
     members = list(target.members(replace(course, contents=(quiz,)), options, report))
     # What is said of the course itself is so with every question: it has a row of its own.

@@ -61,7 +61,8 @@ def every(question: Question) -> Iterator[Option]:
     yield Option("use", lambda q: replace(q, use_of=""))
     yield from _OWN.get(type(question), ())
     if hasattr(question, "credit"):
-        yield Option(f"credit: {question.credit}", _default("credit"))
+        needs = "multiple" if isinstance(question, Hotspot) else ""
+        yield Option(f"credit: {question.credit}", _default("credit"), needs)
 
 
 def worded(question: Question) -> Question:
@@ -285,6 +286,14 @@ def _one_spot(question: Hotspot) -> Hotspot:
     return replace(question, regions=kept, multiple=False, credit="net-correct")
 
 
+def _lists(change: Callable[[ChoiceGap], ChoiceGap]) -> Callable[[FillInBlanks], FillInBlanks]:
+    return lambda q: replace(q, gaps=tuple(change(gap) if isinstance(gap, ChoiceGap) else gap for gap in q.gaps))
+
+
+def _unfixed(gap: ChoiceGap) -> ChoiceGap:
+    return replace(gap, choices=tuple(replace(choice, fixed=False) for choice in gap.choices))
+
+
 _OWN: dict[type[Any], tuple[Option, ...]] = {
     MultipleChoice: _FLAT,
     MultipleResponse: _FLAT,
@@ -295,6 +304,8 @@ _OWN: dict[type[Any], tuple[Option, ...]] = {
         *_TEXTS,
         *_NUMBERS,
         _SEVERAL,
+        Option("shuffle of a list", _lists(lambda gap: replace(gap, shuffle=False))),
+        Option("fixed choice of a list", _lists(_unfixed)),
     ),
     Formula: (
         Option("tolerance", lambda q: replace(q, tolerance=0.0) if q.margin == "absolute" else q),

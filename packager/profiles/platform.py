@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from packager.model import KINDS, Feedback, Question
+
 # How a claim is known, from the strongest: the platform's importer was run with such files, the engine that asks
 # and scores them was, its source was read, or its vendor's and users' documents say so.
 RUN, ENGINE, READ, DOCUMENTED = "run", "engine", "read", "documented"
@@ -17,12 +19,22 @@ EVIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a platform makes of a type of question that the target can hold: `state` is changed, lost or left out."""
+    """What a platform makes of a type of question that the target can hold: `state` is changed, lost or left out.
+
+    `kind` is '' where it is so of every type; `part` is what it happens to, '' for the question as a whole.
+    """
 
     kind: str
     state: str
     how: str
     evidence: str = DOCUMENTED
+    part: str = ""
+
+    def concerns(self, question: Question) -> bool:
+        """Whether it is true of a question, which may lack the part."""
+        if self.kind not in ("", KINDS[type(question)]):
+            return False
+        return self.part != "feedback" or question.feedback != Feedback()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from packager.profiles.platform import DOCUMENTED, ENGINE, RUN, Finding, Profile
+from packager.profiles.platform import DOCUMENTED, ENGINE, READ, RUN, Finding, Profile
 
-_OLD_MOODLE = "Moodle before 4.4 has no such type in its core, and refuses the whole file for one such question"
-_CHAMILO = "Chamilo reads choice and essay questions only"
+_OLD_MOODLE = "before 4.4 its core has no such type, and it refuses the whole file for one such question"
+_CHAMILO = "it reads choice and essay questions only"
 
 PROFILES: tuple[Profile, ...] = (
     Profile(
@@ -61,7 +61,7 @@ PROFILES: tuple[Profile, ...] = (
         "its engine qti-sdk of 2026",
         ("qti22",),
         "qti22",
-        ENGINE,
+        READ,
     ),
     Profile(
         "blackboard",
@@ -87,6 +87,10 @@ PROFILES: tuple[Profile, ...] = (
         ("scorm12", "qti12:plain"),
         "qti12:plain",
         DOCUMENTED,
+        findings=tuple(
+            Finding(kind, "changed", "no document was found that says how it reads this type")
+            for kind in ("fill-in-blanks", "matching", "ordering", "categorize", "hotspot", "likert")
+        ),
     ),
     Profile(
         "schoology",
@@ -97,6 +101,9 @@ PROFILES: tuple[Profile, ...] = (
         DOCUMENTED,
         findings=(
             Finding("short-answer", "changed", "it arrives as an essay question"),
+            Finding("fill-in-blanks", "changed", "it arrives as an essay question"),
+            Finding("numeric", "changed", "it arrives as an essay question"),
+            Finding("", "lost", "its import fails", part="feedback"),
             Finding("file-upload", "left out", "the import of such a question fails"),
         ),
     ),
@@ -107,6 +114,8 @@ PROFILES: tuple[Profile, ...] = (
         ("scorm12", "qti21"),
         "qti21",
         DOCUMENTED,
+        note="Its own exports carry a file QTI21PackageConfig.xml, which these lack. "
+        "OPAL wants pictures inside the items.",
     ),
     Profile(
         "inspera",
@@ -115,6 +124,7 @@ PROFILES: tuple[Profile, ...] = (
         ("qti21",),
         "qti21",
         DOCUMENTED,
+        findings=(Finding("", "lost", "it shows what is filed under names of its own only", part="feedback"),),
     ),
     Profile(
         "chamilo",

@@ -70,6 +70,13 @@ def test_the_text_names_the_platform_and_what_the_question_becomes(quiz: Path) -
     assert "check.yaml:5:10: note[kept]: canvas-classic (qti12:canvas-classic): true-false question kept whole" in said
 
 
+def test_what_is_said_of_the_quiz_is_not_called_whole(tmp_path: Path) -> None:
+    path = tmp_path / "q.yaml"
+    path.write_text(QUIZ.replace("title: Check\n", "title: Check\ndescription: Some words.\n"))
+    said = run("validate", path, "--for", "moodle").stdout
+    assert "true-false question kept, but for what is said of its quiz" in said
+
+
 def test_without_a_platform_nobody_is_told_what_is_kept(quiz: Path) -> None:
     assert "kept" not in {code for _, code, _, _ in found(run("validate", quiz, "--format", "json"))}
 

@@ -13,6 +13,7 @@ from packager.markup import plain
 from packager.model import (
     Categorize,
     Course,
+    FillInBlanks,
     Formula,
     Likert,
     Matching,
@@ -179,14 +180,79 @@ def test_what_a_platform_refuses_is_left_out_with_its_reason() -> None:
     parts, report = adapted(SAMPLES["mc"], SAMPLES["match"], stimulus, platform=platform)
     assert parts == (SAMPLES["mc"],)
     assert {(loss.rule, loss.what, loss.how) for loss in report.losses} == {
-        (rules.UNSUPPORTED, "matching question", "P: it can't")
+        (rules.UNSUPPORTED, "matching question", "P: it can't"),
+        (rules.UNSUPPORTED, "stimulus", "none of its questions is left"),
     }
 
 
 def test_a_quiz_of_which_nothing_is_left_is_not_written() -> None:
     platform = replace(PLATFORM, findings=(Finding("matching", "left out", "it can't"),))
-    parts, _ = adapted(SAMPLES["match"], platform=platform)
+    parts, report = adapted(SAMPLES["match"], platform=platform)
     assert parts == ()
+    assert ("quiz", "none of its questions is left") in [(loss.what, loss.how) for loss in report.losses]
+
+
+def test_a_pool_draws_no_more_than_is_left() -> None:
+    platform = replace(PLATFORM, findings=(Finding("matching", "left out", "it can't"),))
+    pool = Pool("p", "P", 2, (SAMPLES["mc"], SAMPLES["match"]), SPAN)
+    (made,), report = adapted(pool, platform=platform)
+    assert isinstance(made, Pool)
+    assert (made.draw, made.parts) == (1, (SAMPLES["mc"],))
+    assert "1 of its questions are left, and all of them are asked" in [loss.how for loss in report.losses]
+
+
+def test_a_group_that_never_had_a_question_stays() -> None:
+    section = Section("s", "S", (TextPart("t", SAMPLES["mc"].prompt, SPAN),), SPAN)
+    parts, report = adapted(section, SAMPLES["mc"])
+    assert parts == (section, SAMPLES["mc"])
+    assert report.losses == []
+
+
+def test_a_formula_in_a_pool_counts_as_one_question() -> None:
+    pool = Pool("p", "P", 1, (SAMPLES["mc"], SAMPLES["formula"]), SPAN)
+    (made,), _ = adapted(pool)
+    assert isinstance(made, Pool)
+    assert [type(part) for part in made.parts] == [MultipleChoice, Numeric]
+
+
+def test_a_use_of_a_formula_is_a_use_of_each_variant() -> None:
+    formula = SAMPLES["formula"]
+    assert isinstance(formula, Formula)
+    (first, second), _ = adapted(formula, replace(formula, id="again", use_of="formula"))
+    assert isinstance(first, Pool)
+    assert isinstance(second, Pool)
+    for one, other in zip(first.parts, second.parts, strict=True):
+        assert isinstance(one, Numeric)
+        assert isinstance(other, Numeric)
+        assert other.use_of == one.id
+        assert (other.prompt, other.answers) == (one.prompt, one.answers)
+
+
+def test_ids_of_variants_meet_no_id_of_the_source() -> None:
+    long = replace(SAMPLES["formula"], id="a" * 63 + "b")
+    other = replace(SAMPLES["formula"], id="a" * 63 + "c")
+    parts, _ = adapted(long, other)
+    ids = [question.id for part in parts for question in part.parts]  # type: ignore[union-attr]
+    assert len(set(ids)) == len(ids)
+    assert all("--" in id_ for id_ in ids)
+
+
+def test_a_blank_scored_as_a_whole_gives_no_part_of_its_credit() -> None:
+    one = SAMPLES["fib"]
+    assert isinstance(one, FillInBlanks)
+    single = replace(one, prompt=SAMPLES["fib-one"].prompt, gaps=(replace(one.gaps[0], id="what"),))
+    for credit in ("per-part", "all-or-nothing"):
+        asked = replace(single, credit=credit)
+        (made,), _ = adapted(asked)
+        for given in ("moon", "luna", "sun"):
+            assert score(made, given).score == score(asked, {"what": given}).score, (credit, given)  # type: ignore[arg-type]
+
+
+def test_a_finding_about_a_part_concerns_who_has_it() -> None:
+    platform = replace(PLATFORM, findings=(Finding("", "lost", "it fails", part="feedback"),))
+    bare = replace(SAMPLES["mc"], feedback=type(SAMPLES["mc"].feedback)())
+    _, report = adapted(SAMPLES["mc"], bare, platform=platform)
+    assert [(loss.rule, loss.what, loss.how) for loss in report.losses] == [(rules.LOST, "feedback", "P: it fails")]
 
 
 def test_what_a_platform_changes_is_told() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-
 from lxml import etree
 
 from packager.interaction import decimals
@@ -12,10 +9,9 @@ from packager.model import Categorize, Hotspot, Matching, Ordering, Region
 from packager.targets.bank.qti12.assembly import Key, Names, assemble
 from packager.targets.bank.qti12.elements import RESPONSE, build, condition, disordered, equal, label, material, percent
 from packager.targets.bank.qti12.prose import Writer
+from packager.targets.shapes import CORNERS, corners
 from packager.targets.target import Unsupported
 from packager.xml import append
-
-_CORNERS = 24  # of the polygon that stands for a circle
 
 
 def matching(question: Matching, names: Names, writer: Writer) -> etree._Element:
@@ -133,7 +129,7 @@ def hotspot(question: Hotspot, names: Names, writer: Writer) -> etree._Element:
         if region.feedback:
             report.lost(region.feedback.span, "feedback of an area", "New Quizzes has none")
     if right[0].shape == "circle":
-        report.changed(right[0].span, "circle", f"it becomes a polygon of {_CORNERS} corners")
+        report.changed(right[0].span, "circle", f"it becomes a polygon of {CORNERS} corners")
     picture = build("matimage", uri=writer.media.address(question.image))
     area = build("response_label", _area(right[0], question), ident=RESPONSE, rarea=_shape(right[0]))
     field = build(
@@ -158,17 +154,4 @@ def _shape(region: Region) -> str:
 def _area(region: Region, question: Hotspot) -> str:
     """The area's corners: for a rectangle the upper left and the lower right one, each x and y from 0 to 1."""
     wide, high = question.image.width, question.image.height
-    corners = list(_corners(region))
-    return ",".join(f"{x / wide:.4f},{y / high:.4f}" for x, y in corners)
-
-
-def _corners(region: Region) -> Iterator[tuple[float, float]]:
-    if region.shape == "circle":
-        x, y, radius = region.coords
-        # As large as the circle, half a corner in and half a corner out.
-        radius *= math.sqrt(2 * math.pi / _CORNERS / math.sin(2 * math.pi / _CORNERS))
-        for corner in range(_CORNERS):
-            angle = 2 * math.pi * corner / _CORNERS
-            yield x + radius * math.cos(angle), y + radius * math.sin(angle)
-        return
-    yield from zip(region.coords[::2], region.coords[1::2], strict=True)
+    return ",".join(f"{x / wide:.4f},{y / high:.4f}" for x, y in corners(region))

@@ -231,7 +231,7 @@ def _numbers(gap: NumberGap, writer: Writer) -> _Labels:
     writer.report.changed(
         gap.span,
         "number in a blank",
-        f"what is typed is compared as a text, with {len(texts)} spellings of numbers within the tolerance",
+        "what is typed is compared as a text, with spellings of numbers within the tolerance",
     )
     return _open(gap.id, list(texts), "TextInChoices", writer)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from lxml import etree
 from packager.interaction import decimals
 from packager.markup import plain
 from packager.model import (
+    MAX_CHARACTERS,
     Categorize,
     Choice,
     ChoiceGap,
@@ -38,7 +38,6 @@ from packager.targets.target import Unsupported
 from packager.xml import append
 
 _Marked = TypeVar("_Marked", Essay, FileUpload, Likert)
-_MAX_CHARACTERS = next(entry.default for entry in dataclasses.fields(Essay) if entry.name == "max_characters")
 
 
 def item(question: Question, names: Names, writer: Writer, stimulus: str = "") -> etree._Element:
@@ -252,7 +251,7 @@ def held(choices: tuple[Choice, ...]) -> bool:
 
 def _essay(question: Essay, names: Names, writer: Writer) -> etree._Element:
     report = writer.report
-    if question.max_characters != _MAX_CHARACTERS:
+    if question.max_characters != MAX_CHARACTERS:
         report.lost(question.span, "max-characters", "Canvas limits words, not characters")
     _no_verdict(question, writer, "a person marks the essay, only general feedback stays")
     notes = []

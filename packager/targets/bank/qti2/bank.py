@@ -17,7 +17,6 @@ from packager.model import (
     Matching,
     MultipleChoice,
     MultipleResponse,
-    NumberAnswer,
     Numeric,
     Ordering,
     Part,
@@ -29,7 +28,7 @@ from packager.model import (
     TextPart,
     TrueFalse,
 )
-from packager.variants import filled, variants
+from packager.variants import numbers
 
 ITEMS = "items/"  # the folder of the items, seen from the zip's root
 
@@ -103,22 +102,7 @@ def singles(question: Question) -> tuple[Single, ...]:
     """The question as questions of one item each: a formula as a number question for each of its variants."""
     match question:
         case Formula():
-            return tuple(
-                Numeric(
-                    id=f"{question.id}__{place}",
-                    span=question.span,
-                    prompt=filled(question.prompt, dict(variant.values)),
-                    points=question.points,
-                    feedback=question.feedback,
-                    hints=question.hints,
-                    hint_penalty=question.hint_penalty,
-                    tags=question.tags,
-                    graded=question.graded,
-                    answers=(NumberAnswer(variant.answer, variant.tolerance, 1.0, None, question.expression_span),),
-                    unit=question.unit,
-                )
-                for place, variant in enumerate(variants(question), 1)
-            )
+            return numbers(question, "__")
         case (
             MultipleChoice()
             | MultipleResponse()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import fields
 
 from lxml import etree
 
 from packager.markup import one_line
 from packager.model import (
+    MAX_CHARACTERS,
     Categorize,
     Essay,
     FileUpload,
@@ -37,7 +37,6 @@ from packager.targets.target import Report
 from packager.xml import XML
 
 _TITLE = 80  # characters of an item's title, which lists of items show
-_MAX_CHARACTERS = next(entry.default for entry in fields(Essay) if entry.name == "max_characters")
 
 # Canvas Classic files feedback by these names (facts of its importer); others take any.
 _CORRECT, _PARTIAL, _INCORRECT, _GENERAL = "correct_fb", "partial_fb", "general_incorrect_fb", "general_fb"
@@ -126,7 +125,7 @@ class ItemWriter:
             case Hotspot():
                 return responses.regions(question), bodies.hotspot(question)
             case Essay():
-                if question.max_characters != _MAX_CHARACTERS:
+                if question.max_characters != MAX_CHARACTERS:
                     how = f"{question.max_characters} is an expected length, which platforms don't enforce"
                     self.report.changed(question.span, "limit of characters", how)
                 return Key((responses.declaration("string"),)), bodies.essay(question)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from packager.interaction import decimals
 from packager.model import (
+    MAX_CHARACTERS,
     Categorize,
     Essay,
     Feedback,
@@ -35,8 +36,6 @@ from packager.targets.bank.qti12.elements import RESPONSE, build, condition, equ
 from packager.targets.course.imscc.prose import Questions
 from packager.targets.target import Report, Unsupported
 from packager.xml import append
-
-_MAX_CHARACTERS = next(entry.default for entry in fields(Essay) if entry.name == "max_characters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +152,8 @@ def _multiple_response(question: MultipleResponse, lead: str, writer: Questions)
     if question.floor:
         writer.report.lost(question.span, "negative score", "no platform gives less than nothing")
     for choice in question.choices if rule == "per-choice" else ():
-        writer.report.lost(
-            choice.span, "credit of a choice", f"{choice.credit:.0%} of the points; no platform knows it"
-        )
+        if choice.credit:
+            writer.report.lost(choice.span, "credit of a choice", "no platform knows it in this type")
     names = decimals([choice.id for choice in question.choices])
     every = build("and")
     for choice in question.choices:
@@ -281,7 +279,7 @@ def _number(question: Numeric, lead: str, writer: Questions) -> etree._Element:
 
 def _essay(question: Essay, lead: str, writer: Questions) -> etree._Element:
     report = writer.report
-    if question.max_characters != _MAX_CHARACTERS:
+    if question.max_characters != MAX_CHARACTERS:
         report.lost(question.span, "limit of characters", "a cartridge has none")
     for prose in (question.feedback.correct, question.feedback.incorrect):
         if prose:

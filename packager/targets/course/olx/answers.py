@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -20,7 +19,6 @@ from packager.model import (
     MultipleResponse,
     NumberAnswer,
     Prose,
-    Region,
     ShortAnswer,
     TextAnswer,
 )
@@ -28,12 +26,12 @@ from packager.patterns import spelled_out
 from packager.scoring import normal
 from packager.targets.course.olx.prose import Writer
 from packager.targets.numbers import exact, written
+from packager.targets.shapes import CORNERS, corners
 from packager.targets.target import Report, Unsupported
 from packager.xml import Builder, append
 
 build = Builder()
 
-_CIRCLE = 24  # corners of the polygon that stands for a circle
 _HALF = 0.5  # the one partial credit that a number or a text can have
 
 
@@ -352,11 +350,11 @@ def picture(question: Hotspot, writer: Writer) -> etree._Element:
             rectangles.append(f"({left},{top})-({end},{bottom})")
         else:
             if region.shape == "circle":
-                report.changed(region.span, "circle", f"a polygon of {_CIRCLE} corners")
-            corners = _corners(region)
-            if not _convex(corners):
+                report.changed(region.span, "circle", f"a polygon of {CORNERS} corners")
+            outline = [(round(x, 1), round(y, 1)) for x, y in corners(region)]
+            if not _convex(outline):
                 report.changed(region.span, "region with a bay", "Open edX takes the bay for a part of it")
-            polygons.append([list(corner) for corner in corners])
+            polygons.append([list(corner) for corner in outline])
     return build(
         "imageresponse",
         build(
@@ -369,14 +367,6 @@ def picture(question: Hotspot, writer: Writer) -> etree._Element:
             regions=json.dumps(polygons) if polygons else None,
         ),
     )
-
-
-def _corners(region: Region) -> list[tuple[float, float]]:
-    if region.shape == "circle":
-        x, y, radius = region.coords
-        turns = (2 * math.pi * place / _CIRCLE for place in range(_CIRCLE))
-        return [(round(x + radius * math.cos(turn), 1), round(y + radius * math.sin(turn), 1)) for turn in turns]
-    return list(zip(region.coords[::2], region.coords[1::2], strict=True))
 
 
 def _convex(corners: Sequence[tuple[float, float]]) -> bool:

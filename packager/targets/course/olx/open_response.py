@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from lxml import etree
 
-from packager.model import Essay, FileUpload
+from packager.model import MAX_CHARACTERS, Essay, FileUpload
 from packager.targets.course.olx.prose import Writer
 from packager.targets.target import Unsupported
 from packager.xml import Builder, append
@@ -16,7 +14,6 @@ build = Builder()
 # Without dates ORA closes in a year of its own choosing; the course's own dates still hold.
 _OPENS, _CLOSES = "2001-01-01T00:00:00+00:00", "2099-01-01T00:00:00+00:00"
 _STEPS = 20  # options of the criterion at most
-_MAX_CHARACTERS = next(entry.default for entry in fields(Essay) if entry.name == "max_characters")
 
 
 def open_response(question: Essay | FileUpload, name: str, writer: Writer) -> etree._Element:
@@ -37,7 +34,7 @@ def open_response(question: Essay | FileUpload, name: str, writer: Writer) -> et
     if said.general:
         report.lost(said.general.span, "general feedback", "open responses have none")
     upload = isinstance(question, FileUpload)
-    if isinstance(question, Essay) and question.max_characters != _MAX_CHARACTERS:
+    if isinstance(question, Essay) and question.max_characters != MAX_CHARACTERS:
         report.lost(question.span, "limit of characters", "open responses have none of that kind")
     element = build(
         "openassessment",
