@@ -63,7 +63,7 @@ def test_what_a_platform_refuses_is_told_with_its_own_evidence() -> None:
     assert chamilo
     found = targets.cell(chamilo, "matching")
     assert (found.state, found.how, found.evidence) == (
-        *("left out", "Chamilo reads choice and essay questions only", "documented"),
+        *("left out", "it reads choice and essay questions only", "documented"),
     )
 
 
