@@ -70,6 +70,7 @@ def validate(job: Job) -> Outcome:
                 platform = profile(job.platform)
                 if platform is not None and target.label(options) == platform.bank:
                     found += _kept(loaded.course, report)
+            found += _unreached(job, loaded.course)
     return Outcome(job, _told(found, job.source))
 
 
@@ -77,7 +78,8 @@ def build(job: Job) -> Outcome:
     """Writes every artifact of a course under a temporary name, and renames them when all are whole.
 
     A failure before the renames leaves the older artifacts as they were; one between two renames
-    leaves newer and older ones side by side, each whole.
+    leaves newer and older ones side by side, each whole. A target that nothing is left for is an error and has no
+    artifact; the others are written.
     """
     loaded = load(job.source)
     found = list(loaded.diagnostics)
@@ -100,7 +102,8 @@ def build(job: Job) -> Outcome:
             found += report.diagnostics
             if job.check and target.name == "xapi":
                 found += [told for path, _ in made for told in _refusals(course, path)]
-        if _failed(found):
+        found += _unreached(job, course)
+        if _failed(one for one in found if one.rule is not rules.NOTHING_LEFT):
             return Outcome(job, _told(found, job.source))
         for _, artifact in drafts:
             if (out / artifact.file).is_dir():
@@ -197,9 +200,20 @@ def _members(target: Target, course: Course, options: Options, report: Report) -
     return target.members(course, options, report)
 
 
+def _unreached(job: Job, course: Course) -> Iterator[Diagnostic]:
+    """The lessons, where a platform gets a question bank and nothing that a learner opens."""
+    platform = profile(job.platform)
+    if platform is None or any(not target.bank for target, _ in _wanted(job, course)):
+        return
+    for lesson in course.lessons():
+        message = f"{platform.name}: lesson lost: the platform takes questions alone"
+        yield Diagnostic(rules.LOST, lesson.span, message, target=platform.name)
+
+
 def _nothing_left(course: Course, report: Report, written: bool) -> None:
     if not written and not _failed(report.diagnostics):
-        report.warn(rules.NOTHING_LEFT, course.span, "none of the questions can be held")
+        hint = "take questions of other types, or build for another platform or target"
+        report.warn(rules.NOTHING_LEFT, course.span, "none of the questions can be held", hint)
 
 
 def _kept(course: Course, report: Report) -> Iterator[Diagnostic]:

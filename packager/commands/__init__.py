@@ -32,26 +32,35 @@ def _known(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tup
     return names
 
 
-def _platform(_: click.Context, __: click.Parameter, name: str) -> str:
-    """A platform's name as given; else a usage error that names the nearest."""
-    from packager.profiles import PROFILES
+def _platform(context: click.Context, _: click.Parameter, names: tuple[str, ...]) -> str:
+    """A platform's name as given, '' for none; else a usage error that names the nearest."""
+    from packager.profiles import PROFILES, profile
     from packager.source.document import similar
 
-    known = [one.name for one in PROFILES]
-    if name and name not in known:
+    if len(names) > 1:
+        raise click.BadParameter(f"one platform a run; {' and '.join(names)} were given")
+    name = names[0] if names else ""
+    if not name:
+        return ""
+    found = profile(name)
+    if found is None:
+        known = [one.name for one in PROFILES]
         close = similar(name, known)
-        raise click.BadParameter(
-            f"no platform {name!r}; " + (f"did you mean {close}?" if close else f"known: {', '.join(known)}")
-        )
+        hint = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
+        raise click.BadParameter(f"no platform {name!r}; {hint}")
+    takes = {target.partition(":")[0] for target in found.targets}
+    for target in context.params.get("targets", ()):
+        if target.partition(":")[0] not in takes:
+            raise click.BadParameter(f"{name} takes no {target!r}; its targets: {', '.join(found.targets)}")
     return name
 
 
 def for_option(command: Command) -> Command:
-    """The option --for."""
+    """The option --for; it stands after --target, with which it is compared."""
     return click.option(
         "--for",
         "platform",
-        default="",
+        multiple=True,
         metavar="PLATFORM",
         callback=_platform,
         help="The platform that it is for; `package targets` lists them.",
@@ -72,5 +81,6 @@ def targets_option(command: Command) -> Command:
         multiple=True,
         metavar="NAME",
         callback=_known,
+        is_eager=True,  # --for is compared with it
         help="What to make; repeatable. Without it, the course's `targets:`.",
     )(command)

@@ -111,6 +111,62 @@ def test_a_platform_that_takes_nothing_of_it_gets_no_file_and_an_error(tmp_path:
     assert not out.exists() or list(out.iterdir()) == []
 
 
+def test_a_target_that_nothing_is_left_for_does_not_stop_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "only.yaml"
+    path.write_text(
+        "id: only\niri: https://example.org/only\ntitle: Only\nquestions:\n"
+        "  - {id: q, type: matching, prompt: Match., pairs: [{item: a, match: b}, {item: c, match: d}]}\n"
+    )
+    result = run("build", path, "--for", "chamilo", "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "error[nothing-left]: chamilo (qti21): none of the questions can be held" in result.stderr
+    assert (tmp_path / "out/only-scorm12.zip").is_file()
+    assert not (tmp_path / "out/only-qti21.zip").exists()
+
+
+def test_lessons_that_a_platform_has_no_place_for_are_told(tmp_path: Path) -> None:
+    (tmp_path / "course.yaml").write_text(
+        "format: 1\nid: c\niri: https://example.org/c\ntitle: C\nlanguage: en\n"
+        "contents: [{lesson: one.md}, {quiz: check.yaml}]\n"
+    )
+    (tmp_path / "one.md").write_text("# One\n\nWords.\n")
+    (tmp_path / "check.yaml").write_text(QUIZ.replace("iri: https://example.org/check\n", ""))
+    said = run("validate", tmp_path, "--for", "tao")
+    assert "one.md:1:1: warning[lost]: tao: lesson lost: the platform takes questions alone" in said.stdout
+    assert run("validate", tmp_path, "--for", "tao", "--strict").exit_code == 1
+    assert "lesson lost" not in run("validate", tmp_path, "--for", "moodle").stdout
+
+
+def test_a_build_counts_the_losses_and_validate_tells_them(quiz: Path, tmp_path: Path) -> None:
+    built = run("build", quiz, "--for", "canvas-classic", "--out", tmp_path / "out")
+    assert "hints lost" not in built.stderr
+    assert "1 lost" in built.stdout
+    strict = run("build", quiz, "--for", "canvas-classic", "--out", tmp_path / "out", "--strict")
+    assert "error[lost]" in strict.stderr
+    assert strict.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--for", "moodle", "--for", "tao"), "one platform a run"),
+        (("--for", "chamilo", "--target", "moodle"), "chamilo takes no 'moodle'; its targets: scorm12, qti21"),
+        (("--target", "moodle", "--for", "chamilo"), "chamilo takes no 'moodle'; its targets: scorm12, qti21"),
+    ],
+)
+def test_options_that_contradict_each_other_are_wrong_usage(quiz: Path, arguments: tuple[str, ...], said: str) -> None:
+    result = run("validate", quiz, *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_another_flavour_of_a_platforms_target_may_be_asked_for(quiz: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run("build", quiz, "--for", "canvas-classic", "--target", "qti12:canvas-bank", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert (out / "check-qti12-canvas-bank.zip").is_file()
+
+
 def test_an_unknown_platform_is_a_usage_error_with_the_nearest(quiz: Path) -> None:
     result = run("validate", quiz, "--for", "moddle")
     assert result.exit_code == 2
