@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from packager.cli import main
+from packager.profiles import PROFILES, Profile
+
+SINK = Path(__file__).parents[1] / "courses/kitchen-sink"
 
 QUIZ = """\
 id: check
@@ -171,3 +176,44 @@ def test_an_unknown_platform_is_a_usage_error_with_the_nearest(quiz: Path) -> No
     result = run("validate", quiz, "--for", "moddle")
     assert result.exit_code == 2
     assert "did you mean moodle?" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The kitchen sink, with every type and option, as each platform gets it: a folder of artifacts each."""
+    folder = tmp_path_factory.mktemp("platforms")
+    for platform in PROFILES:
+        result = run("build", SINK, "--for", platform.name, "--out", folder / platform.name)
+        assert result.exit_code == 0, f"{platform.name}: {result.output}"
+    return {platform.name: folder / platform.name for platform in PROFILES}
+
+
+@pytest.mark.parametrize("platform", PROFILES, ids=lambda one: one.name)
+def test_a_course_of_everything_is_built_for_every_platform(platform: Profile, built: dict[str, Path]) -> None:
+    made = {path.name for path in built[platform.name].iterdir()} - {"index.json"}
+    assert len(made) == len(platform.targets)
+    for label in platform.targets:
+        name, _, flavour = label.partition(":")
+        first = flavour in ("", "canvas-classic")
+        assert [file for file in made if file.startswith(f"kitchen-sink-{name}{'' if first else f'-{flavour}'}.")], (
+            label
+        )
+
+
+@pytest.mark.parametrize("platform", PROFILES, ids=lambda one: one.name)
+def test_what_a_platform_gets_is_valid(
+    platform: Profile, built: dict[str, Path], standards: Callable[[str, bytes], list[str]]
+) -> None:
+    """By the official schemas; what Canvas adds to QTI 1.2 is judged with its target."""
+    detect = standards.__globals__["detect"]  # type: ignore[attr-defined]  # of the same module
+    judged = 0
+    for path in sorted(built[platform.name].iterdir()):
+        if path.suffix not in (".zip", ".imscc"):
+            continue
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                kind = detect(archive.read(name)) if name.endswith(".xml") else None
+                if kind and not (kind == "qti12" and "plain" not in path.name):
+                    assert standards(kind, archive.read(name)) == [], f"{path.name}: {name}"
+                    judged += 1
+    assert judged
