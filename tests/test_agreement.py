@@ -19,11 +19,10 @@ from packager.targets import TARGETS
 from packager.targets.target import Loss
 
 # Who scores: an engine stands for each of these targets. The other ones are no banks, or nobody can score them here.
-SCORED = {"scorm12", "qti12", "qti21", "qti30", "moodle", "gift", "aiken", "imscc", "olx", "csv"}
+SCORED = {"scorm12", "qti12", "qti21", "qti30", "moodle", "gift", "aiken", "imscc", "olx", "csv", "txt"}
 UNSCORED = {
     "xapi": "it records scores",
     "qti22": "its items are those of QTI 2.1 and 3.0, which test_qti2_dialects.py compares",
-    "txt": "Blackboard's help says nothing of how it scores",
 }
 
 
@@ -50,7 +49,7 @@ def test_every_question_has_a_cell_of_every_engine(tools: Tools) -> None:
     table = agreement.table(tools)
     assert list(table) == list(SCORING["questions"])
     names = [engine.name for engine in agreement.engines(tools)]
-    assert len(set(names)) == len(names) == 12
+    assert len(set(names)) == len(names) == 13
     assert all(list(row) == names for row in table.values())
     for name, row in table.items():
         assert {found.of for found in row.values() if found.held} == {len(questions()[name][1])}

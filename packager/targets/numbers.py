@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Context, Decimal
 
-from packager.model import Paragraph, Prose, Text
+from packager.model import NumberAnswer, Paragraph, Prose, Text
 
 _EXACT = Context(prec=800)  # every sum of two doubles is exact
 
@@ -28,6 +28,13 @@ def written(value: Decimal) -> str:
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return f"{_EXACT.normalize(value):e}".replace("e+", "e")
+
+
+def whole(answer: NumberAnswer) -> str | None:
+    """The digits of a number that a text can ask for: a whole one, without tolerance; None for any other."""
+    if answer.tolerance or answer.value != int(answer.value) or abs(answer.value) >= 1e15:
+        return None
+    return str(int(answer.value))
 
 
 def with_unit(prompt: Prose, unit: str) -> Prose:

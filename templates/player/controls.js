@@ -4,8 +4,8 @@
 
   const { make, prose, icon, words, worded } = player.dom;
 
-  /** The id of a part of a question on the page. */
-  const id = (question, part) => "q-" + question.id + "--" + part;
+  /** The id of a part of a question on the page: no id of a course holds the `--` between them, so none stands twice. */
+  const id = (question, ...parts) => ["q-" + question.id, ...parts].join("--");
 
   /** Puts a number before what is formulas alone, which not every screen reader makes a name of. */
   function numbered(element, n, total) {
@@ -20,14 +20,14 @@
    * hold blocks: these stand beside the input, name it, and a click on them counts as one on it.
    */
   function option(type, question, group, value, text, n, total) {
-    const part = group + (value === "" ? "" : "-" + value);
-    const input = make("input", { type, name: id(question, group), id: id(question, part), value });
+    const part = value === "" ? [group] : [group, value];
+    const input = make("input", { type, name: id(question, group), id: id(question, ...part), value });
     if (!text.block) {
       const label = text.html === undefined ? worded("label", {}, text.words) : numbered(prose("label", {}, text.html), n, total);
       label.htmlFor = input.id;
       return { input, label };
     }
-    const label = prose("div", { class: "label prose", id: id(question, part + "--text") }, text.html);
+    const label = prose("div", { class: "label prose", id: id(question, ...part, "text") }, text.html);
     input.setAttribute("aria-labelledby", label.id);
     label.addEventListener("click", (event) => {
       if (!input.disabled && !event.target.closest("a, audio, video, details")) input.click();

@@ -7,7 +7,7 @@
 
   /** A row's thing, which names the control beside it. */
   function thing(question, item, place, total) {
-    return numbered(prose("div", { class: "thing prose", id: id(question, "t-" + item.id) }, item.html), place + 1, total);
+    return numbered(prose("div", { class: "thing prose", id: id(question, "t", item.id) }, item.html), place + 1, total);
   }
 
   /** The group of all rows, named by the prompt and by what there is to do. */
@@ -25,8 +25,8 @@
     const list = chooser(inOrder(question.options, question, seed), "choose");
     const rows = question.pairs.map((pair, place, all) => {
       const item = thing(question, pair, place, all.length);
-      const mark = marker(id(question, "m-" + pair.id));
-      const select = list.list({ id: id(question, "s-" + pair.id), "aria-labelledby": item.id, "data-part": pair.id });
+      const mark = marker(id(question, "m", pair.id));
+      const select = list.list({ id: id(question, "s", pair.id), "aria-labelledby": item.id, "data-part": pair.id });
       return { pair, select, mark, row: make("li", {}, item, make("div", { class: "put" }, select, mark)) };
     });
     element.append(group(question, "matchEach", make("ul", { class: "rows" }, ...rows.map((row) => row.row))));
@@ -73,12 +73,12 @@
     // `at` is where it first stands: its number must not tell the right place.
     function row(item, at) {
       const text = thing(question, item, at, question.items.length);
-      const mark = marker(id(question, "m-" + item.id));
+      const mark = marker(id(question, "m", item.id));
       const handle = make("span", { class: "handle", "aria-hidden": "true" }, icon("drag"));
       const own = make("li", { "data-part": item.id }, handle, text);
       // Only moves that are there can be made, but a button that has the focus stays.
       const move = (way, step) => {
-        const words = worded("span", { class: "unseen", id: id(question, way + "-" + item.id) }, way);
+        const words = worded("span", { class: "unseen", id: id(question, way, item.id) }, way);
         const attributes = { type: "button", "data-move": way, "aria-labelledby": words.id + " " + text.id };
         return make("button", { ...attributes, onclick: () => shift(own, step) }, icon(way), words);
       };
@@ -171,8 +171,8 @@
     if (loose) places.push({ value: "", words: "noCategory" });
     const rows = inOrder(question.items, question, seed).map((item, at, all) => {
       const text = thing(question, item, at, all.length);
-      const mark = marker(id(question, "m-" + item.id));
-      const chips = places.map((place, n) => ({ place, ...option("radio", question, "c-" + item.id, place.value, place, n + 1, places.length) }));
+      const mark = marker(id(question, "m", item.id));
+      const chips = places.map((place, n) => ({ place, ...option("radio", question, "c--" + item.id, place.value, place, n + 1, places.length) }));
       const radios = make("div", { class: "chips", role: "radiogroup", "aria-labelledby": text.id, "data-part": item.id });
       radios.append(...chips.map(({ input, label }) => make("div", { class: "chip" }, input, label)));
       return { item, chips, mark, radios, row: make("li", {}, text, make("div", { class: "put" }, radios, mark)) };

@@ -32,7 +32,7 @@
     const size = width(question);
     const keys = make("div", { class: "keys" });
     const fields = question.gaps.map((gap, place) => {
-      const own = (part) => id(question, part + "-" + gap.id);
+      const own = (part) => id(question, part, gap.id);
       const number = { n: place + 1, total: question.gaps.length };
       const label = worded("label", { class: "unseen", for: own("gap") }, "blank", number);
       const mark = marker(own("m"));

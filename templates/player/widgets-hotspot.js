@@ -78,13 +78,13 @@
     const spots = question.regions.map((region) => {
       const edge = box(region);
       const type = question.multiple ? "checkbox" : "radio";
-      const input = make("input", { type, name: id(question, "c"), id: id(question, "c-" + region.id), value: region.id, "aria-label": region.label });
+      const input = make("input", { type, name: id(question, "c"), id: id(question, "c", region.id), value: region.id, "aria-label": region.label });
       const place = { "--x": percent((edge.left + edge.right) / 2, width), "--y": percent((edge.top + edge.bottom) / 2, height) };
       put(input, { ...place, "--w": percent(edge.right - edge.left, width), "--h": percent(edge.bottom - edge.top, height) });
       // Light below dark, so that it can be seen on any picture.
       const shape = drawn("svg", { viewBox: "0 0 " + width + " " + height, "aria-hidden": "true" }, outline(region, "under"), outline(region, "over"));
       board.append(input, shape);
-      return { region, input, shape, place, mark: marker(id(question, "m-" + region.id)) };
+      return { region, input, shape, place, mark: marker(id(question, "m", region.id)) };
     });
     const attributes = { role: question.multiple ? "group" : "radiogroup", "aria-labelledby": id(question, "prompt") + " " + legend.id };
     element.append(make("div", { class: "hotspot", ...attributes }, legend, board, marks));

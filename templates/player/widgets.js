@@ -13,7 +13,7 @@
   function picker(element, question, type, options, legend, style) {
     const rows = options.map((one, place) => {
       const { input, label } = option(type, question, "c", one.value, one, place + 1, options.length);
-      const mark = marker(id(question, "m-" + one.value));
+      const mark = marker(id(question, "m", one.value));
       return { one, input, mark, row: make("div", { class: "choice" }, input, label, mark) };
     });
     const group = make("div", {

@@ -229,7 +229,7 @@ def test_feedback_is_announced_and_the_focus_is_never_lost(visit: Callable[..., 
         questions = learner.asked("check")
         frame, question = learner.frame, questions[0]
         quiz = frame.locator('[data-quiz="check"]')
-        assert focused(frame) == "quiz-check--title"
+        assert focused(frame) == "title--quiz-check"
         card = learner.card(question.id)
         region = card.locator('[data-role="feedback"]')
         assert region.get_attribute("role") == "status", "a live region must be there before its words are"
@@ -252,7 +252,7 @@ def test_feedback_is_announced_and_the_focus_is_never_lost(visit: Callable[..., 
         quiz.locator('[data-role="summary"]').wait_for(state="visible")
         assert frame.evaluate("document.activeElement.closest('[data-role=summary]') !== null")
         quiz.locator('[data-action="retry"]').press("Enter")
-        assert focused(frame) == "quiz-check--title"
+        assert focused(frame) == "title--quiz-check"
         learner.leave()
 
 

@@ -251,5 +251,5 @@ def test_the_contents_fold_and_unfold_by_keyboard(visit: Callable[..., Any]) -> 
         tab_to(learner, 'a[data-goto="inlines"]')
         learner.page.keyboard.press("Enter")
         learner.frame.locator('[data-lesson="inlines"]').wait_for(state="visible")
-        assert learner.frame.evaluate("document.activeElement.id") == "lesson-inlines--title"
+        assert learner.frame.evaluate("document.activeElement.id") == "title--lesson-inlines"
         learner.leave()

@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from targets import aiken_reader, brightspace_reader, capa_reader, cartridge_reader, gift_reader, qti12_engine
+from targets import (
+    aiken_reader,
+    blackboard_reader,
+    brightspace_reader,
+    capa_reader,
+    cartridge_reader,
+    gift_reader,
+    qti12_engine,
+)
 from targets import canvas_reader as classic
 from targets import moodle_engine as moodle
 from targets import moodle_grammar as grammar
@@ -286,6 +294,33 @@ def _in_brightspace(question: Question, response: Any) -> Any:
             return _typed(response)
 
 
+# --- Blackboard ------------------------------------------------------------------------------------------
+
+
+def _blackboard(files: Files, question: Question) -> Score:
+    (line,) = blackboard_reader.read(files[""])
+    if line.kind == "ESS":
+        return _none
+    return lambda response: line.score(_in_blackboard(question, response))
+
+
+def _in_blackboard(question: Question, response: Any) -> Any:
+    match question:
+        case MultipleChoice():
+            return _place(question, response)
+        case MultipleResponse():
+            return [_place(question, one) for one in response]
+        case TrueFalse():
+            return response
+        case Matching():
+            words = {one.id: one_line(one.text) for one in question.options}
+            return [words.get(response.get(pair.id)) for pair in question.pairs]
+        case FillInBlanks():
+            return [_typed(response.get(gap.id, "")) for gap in question.gaps]
+        case _:
+            return _typed(response)
+
+
 ENGINES = (
     Engine(
         "`qti12:plain`, by the standard",
@@ -312,5 +347,10 @@ ENGINES = (
         "`csv`, Brightspace",
         "our own engine, by D2L's help pages; not tried on the platform",
         _own("csv", _brightspace),
+    ),
+    Engine(
+        "`txt`, Blackboard Ultra",
+        "our own engine, by Blackboard's help pages, as if nothing were set there; not tried on the platform",
+        _own("txt", _blackboard),
     ),
 )

@@ -17,15 +17,12 @@ ALL = samples()
 MEANINGLESS = {
     # The credits say what is right, and none is below 0.
     "mc": {"choices[].correct", "floor"},
-    "mc-negative": {"choices[].correct", "feedback.partial"},
+    "mc-negative": {"choices[].correct"},
     "mr": {"choices[].credit"},
     "mr-per-choice": {"choices[].correct"},
-    # No answer is partly right.
-    "tf": {"feedback.partial"},
-    "sa-exact": {"feedback.partial"},
-    "fib-one": {"feedback.partial", "credit"},
     # One area is chosen, one blank is filled.
     "spot": {"credit"},
+    "fib-one": {"credit"},
     # Worth nothing.
     "likert": {"points"},
     "survey": {"points", "choices[].correct", "choices[].credit", "floor"},

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from question_samples import SPAN, choice, prose, samples
 from targets.accounted import unaccounted
+from targets.blackboard_reader import read
 from targets.one_course import losses, made, of
 
 from packager.model import (
@@ -32,50 +33,6 @@ TESTS = Path(__file__).resolve().parents[1]
 GOLDEN = TESTS / "golden" / "txt" / "questions.txt"
 
 
-def read(data: bytes) -> list[list[str]]:
-    """The lines' fields; fails where a line isn't of the form that the help gives for its type."""
-    assert not data.startswith(b"\xef\xbb\xbf")
-    text = data.decode()
-    assert text.endswith("\r\n")
-    lines = [line.split("\t") for line in text.removesuffix("\r\n").split("\r\n")]
-    for line in lines:
-        _check(line)
-    return lines
-
-
-def _check(line: list[str]) -> None:
-    kind, text, *rest = line
-    assert text
-    assert not any("\n" in field or "\r" in field for field in line)
-    match kind:
-        case "MC" | "MA":
-            assert len(rest) % 2 == 0
-            marks = rest[1::2]
-            assert set(marks) <= {"correct", "incorrect"}
-            assert marks.count("correct") == 1 if kind == "MC" else "correct" in marks
-            assert all(rest[::2])
-        case "TF":
-            assert rest in (["true"], ["false"])
-        case "ESS":
-            assert len(rest) <= 1
-        case "FIB":
-            assert rest
-            assert all(rest)
-        case "FIB_PLUS":
-            runs = [run.split("\t") for run in "\t".join(rest).split("\t\t")]
-            assert all(len(run) > 1 and f"[{run[0]}]" in text for run in runs)
-            assert text.count("[") == len(runs) <= 10
-        case "NUM":
-            assert [float(number) for number in rest]
-            assert len(rest) <= 2
-        case "MAT":
-            assert len(rest) % 2 == 0
-            assert all(rest)
-            assert len(set(rest[1::2])) == len(rest[1::2])
-        case _:
-            raise AssertionError(f"Blackboard Ultra reads no {kind}")
-
-
 @cache
 def kitchen_sink() -> Course:
     found = load(TESTS / "courses" / "kitchen-sink").course
@@ -89,7 +46,7 @@ def survives(question: Question) -> bool:
 
 def line(question: Question) -> list[str]:
     (found,) = read(made(TARGET, of([question]))[0][""])
-    return found
+    return found.fields
 
 
 def pairs() -> Matching:
@@ -99,7 +56,7 @@ def pairs() -> Matching:
 
 
 def test_a_course_of_everything_keeps_to_the_help() -> None:
-    kinds = {fields[0] for fields in read(made(TARGET, kitchen_sink())[0][""])}
+    kinds = {line.kind for line in read(made(TARGET, kitchen_sink())[0][""])}
     assert kinds == {"MC", "MA", "TF", "ESS", "FIB", "FIB_PLUS", "NUM", "MAT"}
 
 
@@ -216,3 +173,12 @@ def test_hostile_words_come_back_unchanged(words: str) -> None:
 
 def test_writing_twice_gives_the_same_bytes() -> None:
     assert made(TARGET, kitchen_sink()) == made(TARGET, kitchen_sink())
+
+
+def test_spaces_that_count_are_kept_and_what_no_field_holds_is_told() -> None:
+    text = samples()["sa"]
+    accepted = tuple(TextAnswer(words, 1.0, None, SPAN) for words in ("a  b", "c\td"))
+    exact = replace(text, answers=accepted, spaces="exact")
+    assert line(exact)[2:] == ["a  b"]
+    assert "answer of several lines" in {what for _, what, _ in losses(TARGET, of([exact]))}
+    assert line(replace(exact, spaces="collapse"))[2:] == ["a b", "c d"]

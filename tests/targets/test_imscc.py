@@ -331,7 +331,7 @@ def test_what_becomes_of_pools_is_said_and_without_them_there_is_no_bank() -> No
     assert ("changed", "pools") not in {(r, what) for r, what, _ in losses(TARGET, of([pooled(asked("a"))]))}
     lost = of([asked("a"), pooled(samples()["order"])])
     for whole, how in (
-        (two, "all its questions are asked, not 1 of them by chance; they stand once more in a question bank"),
+        (two, "all its questions are asked, not 1 of them by chance, without its title; they stand"),
         (lost, "none of its questions can be held"),
     ):
         assert [one for rule, what, one in losses(TARGET, whole) if what == "pool" and one.startswith(how)]

@@ -174,7 +174,7 @@ def test_what_a_bank_has_no_place_for_is_said() -> None:
     assert told(*parts, description=prose("About the sea.")) == [
         "lost: description of a quiz lost: a question bank has none",
         "lost: text lost: a question bank holds questions only",
-        "changed: section changed: its questions stand among the others of the bank",
+        "changed: section changed: its questions stand among the others of the bank, its title is left out",
         "lost: stimulus lost: a question bank holds questions one by one, without it",
         f"changed: pool changed: {own}",
     ]

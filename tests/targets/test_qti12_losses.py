@@ -280,10 +280,10 @@ def test_a_pool_holds_the_questions_of_its_inner_parts() -> None:
     )
     assert [question.title for question in group(part).questions] == ["a", "b"]
     assert messages(course(part)) == [
-        "lost: text `t` lost: in a pool Canvas would draw it like a question",
-        "changed: section `S` changed: its questions go straight into the pool",
-        "lost: text `u` lost: in a pool Canvas would draw it like a question",
-        "changed: pool `Q` changed: its questions are drawn with those of the pool around it",
+        "lost: text `t` lost: in a pool it would be drawn like a question",
+        "changed: section `S` changed: its questions go straight into the pool, its title is left out",
+        "lost: text `u` lost: in a pool it would be drawn like a question",
+        "changed: pool `Q` changed: its questions are drawn with those of the pool around it, its title is left out",
     ]
 
 

@@ -22,11 +22,13 @@ from packager.model import (
     Ordering,
     Paragraph,
     Player,
+    Pool,
     Prose,
     Section,
     Stimulus,
     Table,
     Text,
+    TextPart,
 )
 
 # --- types ---------------------------------------------------------------------------------------------
@@ -251,3 +253,22 @@ def test_sizes_are_left_out_where_they_are_not_known() -> None:
     (data,) = items(replace(spot, image=replace(PICTURE, width=0, height=0)), TARGETS["qti21"])
     (picture,) = as_qti2(data).iter("object")
     assert (picture.get("width"), picture.get("height"), picture.get("type")) == (None, None, "image/svg+xml")
+
+
+@pytest.mark.parametrize("target", ["qti21", "qti30"])
+def test_pool_draws_no_more_than_it_has(target: str) -> None:
+    pool = Pool("pool", "Pool", 5, (QUESTIONS["tf"], Section("s", "S", (QUESTIONS["num"],), SPAN)), SPAN)
+    files, said = written(course(pool), TARGETS[target])
+    (selection,) = shared(files, "tests/check.xml").iter("selection")
+    assert selection.get("select") == "2"
+    assert f"{target}: pool changed: it draws 2 instead of 5 questions" in [found.message for found in said]
+
+
+def test_pool_without_a_question_is_left_out() -> None:
+    empty = Pool("pool", "Pool", 1, (TextPart("t", prose("Read."), SPAN),), SPAN)
+    files, said = written(course(QUESTIONS["tf"], empty), TARGETS["qti21"])
+    assert not list(shared(files, "tests/check.xml").iter("selection"))
+    assert {
+        "qti21: text between questions lost: no question follows it, and a test shows no text alone",
+        "qti21: pool lost: it has no question to draw",
+    } <= {found.message for found in said}

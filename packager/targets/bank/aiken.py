@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_uppercase
 
 from packager import rules
 from packager.model import (
     Categorize,
+    Common,
     Course,
     Essay,
     FileUpload,
@@ -32,6 +33,7 @@ from packager.model import (
     TrueFalse,
 )
 from packager.targets.bank.moodle.text import line, plain_text
+from packager.targets.bank.once import instead
 from packager.targets.target import Member, Options, Report, Target, Unsupported
 
 # A line that a reader takes for an option or for the answer, and one too short to be read at all.
@@ -40,12 +42,11 @@ _LIKE_OTHERS = re.compile(r"[A-Z][).]|ANSWER:|.?$")
 
 def members(course: Course, options: Options, report: Report) -> Iterator[Member]:
     """The one file, with every question that the format can hold; nothing where it can hold none."""
-    writer = _Writer(report)
-    known = {question.id for question in course.questions() if not question.use_of}
+    writer = _Writer(report, instead(course, _holds))
     for quiz in course.quizzes():
         if quiz.description:
             report.lost(quiz.span, "the quiz's description", "the format has questions only")
-        writer.parts(quiz.parts, known)
+        writer.parts(quiz.parts)
     if not writer.blocks:
         report.warn(rules.NOTHING_LEFT, course.span, "none of the questions can be written")
         return
@@ -58,31 +59,42 @@ TARGET = Target("aiken", "Aiken", ".txt", members, single=True, bank=True)
 class _Writer:
     """Appends the questions' lines to `blocks`."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, report: Report, elsewhere: Mapping[str, Question]) -> None:
+        self.report, self.elsewhere = report, elsewhere
         self.blocks: list[str] = []
 
-    def parts(self, parts: tuple[Part, ...], known: set[str]) -> None:
+    def parts(self, parts: tuple[Part, ...]) -> None:
         for part in parts:
             match part:
                 case Section() | Pool():
                     kind = "section" if isinstance(part, Section) else "pool"
-                    self.report.lost(part.span, f"{kind} `{part.id}`", "the format has one list of questions")
-                    self.parts(part.parts, known)
+                    self.report.lost(
+                        part.span, f"{kind} `{part.id}`", "the format has one list of questions, without titles"
+                    )
+                    self.parts(part.parts)
                 case Stimulus():
                     self.report.lost(part.span, f"stimulus `{part.id}`", "the format has questions only")
-                    self.parts(part.parts, known)
+                    self.parts(part.parts)
                 case TextPart():
                     self.report.lost(part.span, f"text `{part.id}`", "the format has questions only")
-                case _:
-                    if part.use_of not in known:
-                        self.question(part)
+                case Common() if part.id in self.elsewhere:
+                    self.report.changed(part.span, "another use of a question", "the question stands in the list once")
+                case Common():
+                    self.question(part)
 
     def question(self, question: Question) -> None:
         try:
             self.blocks.append("\n".join(_lines(self.report, question)))
         except Unsupported as error:
             self.report.unsupported(question.span, f"question `{question.id}`", error.reason)
+
+
+def _holds(question: Question) -> bool:
+    try:
+        _lines(Report(TARGET.name), question)
+    except Unsupported:
+        return False
+    return True
 
 
 def _lines(report: Report, question: Question) -> list[str]:

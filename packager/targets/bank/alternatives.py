@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from packager.model import FillInBlanks, ShortAnswer, TextAnswer
+from packager.scoring import normal
+from packager.targets.target import Report
+
 LIMIT = 50  # texts; more of them would be no list that a teacher can read
 ANY = "\0"  # stands in a text for any text at all, the empty one too
 
@@ -23,6 +27,20 @@ def alternatives(pattern: str, case_sensitive: bool) -> tuple[str, ...] | None:
     except _Endless:
         return None
     return tuple(found)
+
+
+def plain_texts(answer: TextAnswer, question: ShortAnswer | FillInBlanks, report: Report) -> tuple[str, ...] | None:
+    """The plain texts that an accepted answer stands for, in its own case; None for a pattern that is no list of them.
+
+    That a pattern becomes a list is reported, and not what becomes of one that can't.
+    """
+    if not answer.pattern:
+        return (normal(answer.text, True, "exact" if question.spaces == "exact" else "collapse"),)
+    found = alternatives(answer.text, question.case_sensitive)
+    if found is None or any(ANY in text for text in found):
+        return None
+    report.changed(answer.span, "pattern of an answer", "a list of the texts that it fits")
+    return found
 
 
 class _Endless(Exception):

@@ -9,6 +9,7 @@ from packager.diagnostic import Span
 from packager.model import (
     Categorize,
     Code,
+    Common,
     Course,
     Essay,
     FileUpload,
@@ -33,8 +34,8 @@ from packager.model import (
 )
 from packager.scoring import normal
 from packager.targets import prose_map
-from packager.targets.bank.alternatives import ANY, alternatives
-from packager.targets.bank.question_list import Asked, asked, words
+from packager.targets.bank.alternatives import plain_texts
+from packager.targets.bank.question_list import Asked, held, words
 from packager.targets.numbers import exact, written
 from packager.targets.target import Member, Options, Report, Target, Unsupported
 from packager.walk import proses
@@ -53,14 +54,7 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     UTF-8 without a byte order mark, which would belong to the first line's type, and CRLF.
     """
     lines: list[str] = []
-    for one in asked(course, report):
-        inner = Report(report.target)
-        try:
-            fields = _Writing(one, inner).fields()
-        except Unsupported as reason:
-            report.unsupported(one.question.span, f"question `{one.question.id}`", reason.reason)
-            continue
-        report.take(inner)
+    for _, fields in held(course, report, lambda one, heard: _Writing(one, heard).fields()):
         lines.append("\t".join(fields))
     if not lines:
         return
@@ -158,25 +152,27 @@ class _Writing:
             if answer.credit < 1:
                 report.lost(answer.span, "answer of partial credit", "a file gives all points or none, so it is wrong")
                 continue
-            texts: Iterable[str] = (answer.text,)
-            if answer.pattern:
-                found = alternatives(answer.text, question.case_sensitive)
-                if found is None or any(ANY in text for text in found):
-                    report.lost(answer.span, "pattern of an answer", "a file has plain texts, so what it fits is wrong")
-                    continue
-                report.changed(answer.span, "pattern of an answer", "a list of the texts that it fits")
-                texts = found
-            for text in texts:
+            found = plain_texts(answer, question, report)
+            if found is None:
+                report.lost(answer.span, "pattern of an answer", "a file has plain texts, so what it fits is wrong")
+                continue
+            for text in found:
                 form = normal(text, question.case_sensitive, question.spaces)
-                kept.setdefault(form, normal(text, case_sensitive=True))
+                typed = normal(text, True, "exact" if question.spaces == "exact" else "collapse")
+                if set("\t\r\n") & set(typed):
+                    report.lost(
+                        answer.span, "answer of several lines", "a field of the file has no tab and no line break"
+                    )
+                else:
+                    kept.setdefault(form, typed)
         if not kept or not all(kept.values()):
             raise Unsupported("none of its answers is a plain text that earns all points")
         if len(kept) > _ANSWERS:
             raise Unsupported(f"Blackboard takes {_ANSWERS} answers at most")
         if question.case_sensitive:
             report.lost(question.span, "upper and lower case", "the file can't ask for it; set it in Blackboard")
-        if question.spaces != "collapse" or any(" " in text for text in kept.values()):
-            report.changed(question.span, "spaces in answers", "by Blackboard's own rule")
+        how = "Blackboard asks for an exact match, and its help doesn't say that those at the ends don't count"
+        report.changed(question.span, "spaces in answers", how)
         return list(kept.values())
 
     def _blanks(self, question: FillInBlanks) -> Fields:
@@ -288,5 +284,5 @@ def _shown(question: Question) -> tuple[Prose, ...]:
             return (bare.prompt, *(choice.text for choice in bare.choices))
         case Matching() | Essay():
             return tuple(proses(bare))
-        case _:
+        case Common():
             return (bare.prompt,)

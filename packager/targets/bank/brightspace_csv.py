@@ -13,7 +13,6 @@ from packager.model import (
     Categorize,
     Course,
     Essay,
-    Feedback,
     FileUpload,
     FillInBlanks,
     Formula,
@@ -32,9 +31,10 @@ from packager.model import (
 )
 from packager.patterns import spelled_out
 from packager.scoring import normal
-from packager.targets.bank.alternatives import ANY, alternatives
-from packager.targets.bank.question_list import Asked, asked, is_plain, without_files, words
-from packager.targets.numbers import exact, written
+from packager.targets.bank.alternatives import plain_texts
+from packager.targets.bank.question_list import Asked, held, is_plain, without_files, words
+from packager.targets.feedback import outcome
+from packager.targets.numbers import exact, whole, written
 from packager.targets.target import Member, Options, Report, Target, Unsupported
 
 _COLUMNS = 5
@@ -52,14 +52,7 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     rows: list[Row] = []
     current = ""
     shuffled = False
-    for one in asked(course, report):
-        inner = Report(report.target)
-        try:
-            block = _Writing(course, one, inner).rows()
-        except Unsupported as reason:
-            report.unsupported(one.question.span, f"question `{one.question.id}`", reason.reason)
-            continue
-        report.take(inner)
+    for one, block in held(course, report, lambda one, heard: _Writing(course, one, heard).rows()):
         if one.quiz.id != current:
             current = one.quiz.id
             rows.append((f"// {one.quiz.title}",))
@@ -148,7 +141,7 @@ class _Writing:
             if choice.credit < 0:
                 self.report.lost(choice.span, "negative credit", "Brightspace takes no points off")
             percent = written(exact(round(100 * max(0.0, choice.credit), 4)))
-            told = (choice.feedback, _overall(question.feedback, choice.credit))
+            told = (choice.feedback, outcome(question.feedback, choice.credit))
             rows.append(("Option", percent, *self._label(choice.text), self._plain(told)))
         if not any(0 < choice.credit < 1 for choice in question.choices):
             self._unsaid(question.feedback.partial, "feedback on a partly right answer")
@@ -187,7 +180,7 @@ class _Writing:
         rows: dict[str, Row] = {}
         for answer in question.answers:
             percent = written(exact(round(100 * answer.credit, 4)))
-            for text, flag in self._texts(answer, question):
+            for text, flag in self._accepted(answer, question):
                 form = text if flag else normal(text, question.case_sensitive, question.spaces)
                 rows.setdefault(form, ("Answer", percent, text, flag))
             if answer.feedback:
@@ -206,26 +199,20 @@ class _Writing:
         self._outcomes(question)
         return [("InputBox", "1", "40"), *rows.values()]
 
-    def _texts(self, answer: TextAnswer, question: ShortAnswer) -> Iterable[tuple[str, str]]:
+    def _accepted(self, answer: TextAnswer, question: ShortAnswer) -> Iterable[tuple[str, str]]:
         """The texts that an answer stands for, each with what the fourth column says of it."""
-        if not answer.pattern:
-            text = normal(answer.text, True, "exact" if question.spaces == "exact" else "collapse")
-            if "\n" in text or "\r" in text:
-                self.report.lost(answer.span, "answer of several lines", "Brightspace's field has one line")
-                return ()
-            return ((text, ""),)
-        found = alternatives(answer.text, question.case_sensitive)
-        if found is None or any(ANY in text for text in found):
+        found = plain_texts(answer, question, self.report)
+        if found is None:
             self.report.changed(answer.span, "pattern of an answer", "Brightspace reads it, upper case as it stands")
             return ((f"^(?:{spelled_out(answer.text)})$", "regexp"),)
-        self.report.changed(answer.span, "pattern of an answer", "a list of the texts that it fits")
+        if not answer.pattern and set("\n\r") & set(found[0]):
+            self.report.lost(answer.span, "answer of several lines", "Brightspace's field has one line")
+            return ()
         return ((text, "") for text in found)
 
     def _numeric(self, question: Numeric) -> list[Row]:
-        if question.unit or any(
-            answer.tolerance or answer.value != int(answer.value) or abs(answer.value) >= 1e15
-            for answer in question.answers
-        ):
+        digits = [whole(answer) for answer in question.answers]
+        if question.unit or None in digits:
             raise Unsupported("Brightspace reads no number questions from a file, and only whole numbers can be texts")
         self.report.changed(
             question.span, "number", "it is compared as a text: the number counts as it is written, and 5.0 is not 5"
@@ -233,9 +220,8 @@ class _Writing:
         if not any(answer.credit >= 1 for answer in question.answers):
             raise Unsupported("none of its answers earns all points")
         rows: dict[str, Row] = {}
-        for answer in question.answers:
+        for answer, text in zip(question.answers, filter(None, digits), strict=True):
             percent = written(exact(round(100 * answer.credit, 4)))
-            text = str(int(answer.value))
             rows.setdefault(text, ("Answer", percent, text))
             if answer.feedback:
                 self.report.lost(answer.feedback.span, "feedback of a single answer", "Brightspace has none for a text")
@@ -337,10 +323,3 @@ class _Writing:
 
 def _shares(question: Matching | Ordering) -> str:
     return "AllOrNothing" if question.credit == "all-or-nothing" else "EquallyWeighted"
-
-
-def _overall(feedback: Feedback, credit: float) -> Prose | None:
-    """What is said to an answer of `credit`, beside what is said to this very one."""
-    if credit >= 1:
-        return feedback.correct
-    return (feedback.partial or feedback.incorrect) if credit > 0 else feedback.incorrect

@@ -39,10 +39,11 @@ from packager.model import (
 from packager.targets.bank.moodle.arranged import ends_of, option_texts
 from packager.targets.bank.moodle.choices import as_choices, several_grades, single_grades
 from packager.targets.bank.moodle.cloze import settled
-from packager.targets.bank.moodle.element import grade, name_of, outcome, tags, with_field, without_key
+from packager.targets.bank.moodle.element import grade, name_of, say_partial, tags, with_field, without_key
 from packager.targets.bank.moodle.text import fileless
 from packager.targets.bank.moodle.tree import Entry, Opening, entries
 from packager.targets.bank.moodle.typed import accepted, decimal
+from packager.targets.feedback import outcome
 from packager.targets.target import Member, Options, Report, Target, Unsupported
 from packager.variants import filled
 
@@ -61,7 +62,15 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     blocks: list[str] = []
     current: tuple[str, ...] = ()
     count = 0
-    for step in entries(course, report):
+
+    def holds(question: Question) -> bool:
+        try:
+            _entry(question, Report(report.target))
+        except Unsupported:
+            return False
+        return True
+
+    for step in entries(course, report, holds):
         match step:
             case Opening():
                 if step.quiz and step.quiz.description:
@@ -212,6 +221,7 @@ def _options(report: Report, choices: tuple[Choice, ...], earned: list[float], s
     full = next((place for place, part in enumerate(earned) if part >= 1), None)
     if full is None:
         raise Unsupported("no choice earns all points")
+    say_partial(report, said, earned)
     for place, (choice, part) in enumerate(zip(choices, earned, strict=True)):
         # One `=` makes it a choice of one; without any other sign it would be a short answer.
         mark = "=" if place == full else f"~%{grades.percent(part)}%" if part else "~"
@@ -247,6 +257,7 @@ def _option(report: Report, prose: Prose, id_: str) -> str:
 
 def _true_false(report: Report, question: TrueFalse) -> str:
     said = question.feedback
+    say_partial(report, said, ())
     line = "TRUE" if question.answer else "FALSE"
     if said.incorrect or said.correct:
         line += (_said(report, said.incorrect) or "#") + _said(report, said.correct)
@@ -274,6 +285,7 @@ def _texts(
         raise Unsupported("no answer that the format can hold earns all points")
     if any("->" in one.text for one in texts):
         raise Unsupported("an answer holds `->`, by which the format knows a matching question")
+    say_partial(report, question.feedback, (one.answer.credit for one in texts))
     lines = []
     for one in texts:
         part = grade(report, one.answer.credit, one.answer.span)
@@ -287,6 +299,7 @@ def _texts(
 def _numbers(report: Report, question: Question, answers: tuple[NumberAnswer, ...]) -> list[str]:
     if not question.graded:
         return ["#=*"]
+    say_partial(report, question.feedback, (one.credit for one in answers))
     lines = []
     for one in answers:
         part = grade(report, one.credit, one.span)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from packager import markup
 from packager.diagnostic import Span
 from packager.model import (
     Block,
+    Common,
     Course,
     Image,
     Inline,
@@ -28,7 +30,10 @@ from packager.model import (
     TextPart,
 )
 from packager.targets import prose_map
-from packager.targets.target import Report
+from packager.targets.bank.once import instead
+from packager.targets.target import Report, Unsupported
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,36 @@ class Asked:
         return replace(self.question.prompt, blocks=(*blocks, *self.question.prompt.blocks))
 
 
-def asked(course: Course, report: Report) -> Iterator[Asked]:
-    """Every question of the course in source order, each once; says what becomes of what is around them."""
+def held(course: Course, report: Report, write: Callable[[Asked, Report], _T]) -> Iterator[tuple[Asked, _T]]:
+    """What `write` makes of the questions in source order, each once; says what becomes of what is around them.
+
+    `write` raises Unsupported for a question that it can't hold; of such a one nothing else is said.
+    """
+    every = {one.question.id: one for one in _asked(course, Report(report.target))}
+
+    def holds(question: Question) -> bool:
+        try:
+            write(every[question.id], Report(report.target))
+        except Unsupported:
+            return False
+        return True
+
+    elsewhere = instead(course, holds)
+    for one in _asked(course, report):
+        question, heard = one.question, Report(report.target)
+        if question.id in elsewhere:
+            report.changed(question.span, "another use of a question", "the question stands in the list once")
+            continue
+        try:
+            made = write(one, heard)
+        except Unsupported as reason:
+            report.unsupported(question.span, f"question `{question.id}`", reason.reason)
+            continue
+        report.take(heard)
+        yield one, made
+
+
+def _asked(course: Course, report: Report) -> Iterator[Asked]:
     for quiz in course.quizzes():
         if quiz.description:
             report.lost(quiz.description.span, "description of a quiz", "the file holds questions only")
@@ -63,17 +96,14 @@ def _below(quiz: Quiz, parts: tuple[Part, ...], before: tuple[Prose, ...], repor
                 report.changed(part.span, "section", "its questions stand in the one list, its title is left out")
                 yield from _below(quiz, part.parts, before, report)
             case Pool():
-                report.changed(
-                    part.span, "pool", f"its questions stand in the one list; draw {part.draw} of them in the quiz"
-                )
+                how = f"its questions stand in the one list, without its title; draw {part.draw} of them in the quiz"
+                report.changed(part.span, "pool", how)
                 yield from _below(quiz, part.parts, before, report)
             case Stimulus():
                 report.changed(part.span, "stimulus", "it stands before the prompt of each of its questions")
                 title = (Prose((Paragraph((Text(part.title),), part.span),), part.span),) if part.title else ()
                 yield from _below(quiz, part.parts, (*before, *title, part.body), report)
-            case _ if part.use_of:
-                report.changed(part.span, "another use of a question", "the question stands in the list once")
-            case _:
+            case Common():
                 yield Asked(quiz, part, before)
 
 

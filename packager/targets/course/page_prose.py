@@ -51,14 +51,22 @@ class PageProse:
         """The address of a media file, from the page."""
         return self._up + quote(packed(asset.name), safe="/~")
 
-    def html(self, prose: Prose | None, prefix: str, *, lesson: str = "", heading: int = _QUIZ_HEADING) -> str:
-        """`prose` as HTML, its headings' ids after `prefix`, each table in a box that scrolls sideways."""
+    def html(self, prose: Prose | None, *, lesson: str = "", heading: int = _QUIZ_HEADING) -> str:
+        """`prose` as HTML, each table in a box that scrolls sideways.
+
+        Headings of a `lesson` have an id after the lesson's own; no link leads to one elsewhere, so these have none.
+        """
         if prose is None:
             return ""
+        prefix = f"lesson-{lesson}--" if lesson else ""
         blocks = tuple(_anchored(block, prefix) for block in prose.blocks)
         found = markup.elements(dataclasses.replace(prose, blocks=blocks), self._notation(lesson, heading))
         holder = etree.Element("div")
         holder.extend(found)
+        if not lesson:
+            for titled in holder.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+                if "id" in titled.attrib:
+                    del titled.attrib["id"]
         for table in list(holder.iter("table")):
             box = etree.Element("div", {"class": "scroll", "role": "group", "tabindex": "0", "aria-label": self._table})
             parent = table.getparent()
@@ -69,7 +77,7 @@ class PageProse:
             box.append(table)
         return "".join(map(markup.serial, holder))
 
-    def words(self, prose: Prose, prefix: str) -> dict[str, object]:
+    def words(self, prose: Prose) -> dict[str, object]:
         """A short text as `html`, with `block` where that is more than inlines, so that no label can hold it.
 
         `text` is the same in plain words, for the list of a `<select>`; it is missing where words alone lose something.
@@ -77,7 +85,7 @@ class PageProse:
         value: dict[str, object] = {}
         paragraphs = [block for block in prose.blocks if isinstance(block, Paragraph)]
         if not paragraphs or len(paragraphs) < len(prose.blocks):
-            return {"html": self.html(prose, prefix), "block": True}
+            return {"html": self.html(prose), "block": True}
         notation = self._notation("", _QUIZ_HEADING)
         lines = [markup.inlines_html(paragraph.children, notation) for paragraph in paragraphs]
         value["html"] = lines[0] if len(lines) == 1 else "".join(f'<span class="par">{line}</span>' for line in lines)

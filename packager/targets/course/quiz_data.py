@@ -12,6 +12,7 @@ from packager.model import (
     Categorize,
     Choice,
     ChoiceGap,
+    Common,
     Essay,
     FileUpload,
     FillInBlanks,
@@ -61,11 +62,11 @@ class QuizData:
         """A part of a quiz's tree."""
         match part:
             case TextPart():
-                return {"kind": "text", "html": self._prose.html(part.body, f"text-{part.id}--")}
+                return {"kind": "text", "html": self._prose.html(part.body)}
             case Section():
                 return {"kind": "section", "title": part.title, "parts": self._parts(part.parts)}
             case Stimulus():
-                html = self._prose.html(part.body, f"stimulus-{part.id}--")
+                html = self._prose.html(part.body)
                 return {
                     "kind": "stimulus",
                     "id": part.id,
@@ -75,7 +76,7 @@ class QuizData:
                 }
             case Pool():
                 return self._pool(part)
-            case _:
+            case Common():
                 return self._question(part)
 
     def _parts(self, parts: Iterable[Part]) -> list[dict[str, Any]]:
@@ -87,6 +88,8 @@ class QuizData:
         The best attempt counts, so attempts must be worth the same: what is drawn by chance is one of equals.
         """
         value: dict[str, Any] = {"kind": "pool", "parts": self._parts(pool.parts)}
+        if pool.title:
+            self._report.changed(pool.span, "title of a pool", "a learner's page does not show it")
         below = list(questions(pool.parts))
         drawn = state.asked(pool)
         if drawn < len(below):
@@ -99,7 +102,7 @@ class QuizData:
 
     def _question(self, question: Question) -> dict[str, Any]:
         """A question with all that its widget, its score and its record need."""
-        html, prefix = self._prose.html, f"q-{question.id}--"
+        html = self._prose.html
         reported = interaction.scorm12(question)
         said = question.feedback
         value: dict[str, Any] = {
@@ -108,16 +111,16 @@ class QuizData:
             "type": KINDS[type(question)],
             "points": question.points,
             "graded": question.graded,
-            "prompt": html(question.prompt, prefix),
+            "prompt": html(question.prompt),
             "feedback": _kept(
                 {
-                    "correct": html(said.correct, prefix),
-                    "partial": html(said.partial, prefix),
-                    "incorrect": html(said.incorrect, prefix),
-                    "general": html(said.general, prefix),
+                    "correct": html(said.correct),
+                    "partial": html(said.partial),
+                    "incorrect": html(said.incorrect),
+                    "general": html(said.general),
                 }
             ),
-            "hints": [html(hint, prefix) for hint in question.hints],
+            "hints": [html(hint) for hint in question.hints],
             "hintPenalty": question.hint_penalty,
             "interaction": {"type": reported.type},
         }
@@ -128,23 +131,23 @@ class QuizData:
         if isinstance(question, Essay | FileUpload) and question.rubric:
             why = "nobody marks in a learner's page; question banks keep it"
             self._report.changed(question.span, "rubric", why)
-        return value | self._own(question, prefix)
+        return value | self._own(question)
 
-    def _own(self, question: Question, prefix: str) -> dict[str, Any]:
+    def _own(self, question: Question) -> dict[str, Any]:
         """What only a question's type has."""
         match question:
             case MultipleChoice():
                 return {
                     "shuffle": question.shuffle,
                     "floor": question.floor,
-                    "choices": self._choices(question.choices, prefix),
+                    "choices": self._choices(question.choices),
                 }
             case MultipleResponse():
                 return {
                     "shuffle": question.shuffle,
                     "credit": question.credit,
                     "floor": question.floor,
-                    "choices": self._choices(question.choices, prefix),
+                    "choices": self._choices(question.choices),
                 }
             case TrueFalse():
                 return {"answer": question.answer}
@@ -153,35 +156,34 @@ class QuizData:
                     "caseSensitive": question.case_sensitive,
                     "spaces": question.spaces,
                     "limit": state.text_limit(question),
-                    "answers": self._texts(question.answers, prefix),
+                    "answers": self._texts(question.answers),
                 }
             case Numeric():
-                return {"unit": question.unit, "answers": self._numbers(question.answers, prefix)}
+                return {"unit": question.unit, "answers": self._numbers(question.answers)}
             case FillInBlanks():
                 names = state.keys([gap.id for gap in question.gaps])
                 return {
-                    "gaps": [self._gap(gap, prefix) | {"id": gap.id, "key": names[gap.id]} for gap in question.gaps],
+                    "gaps": [self._gap(gap) | {"id": gap.id, "key": names[gap.id]} for gap in question.gaps],
                     "credit": question.credit,
                     "caseSensitive": question.case_sensitive,
                     "spaces": question.spaces,
                 }
             case Formula():
-                return {"unit": question.unit, "prompt": "", "variants": self._variants(question, prefix)}
+                return {"unit": question.unit, "prompt": "", "variants": self._variants(question)}
             case Matching():
                 names = state.keys([pair.id for pair in question.pairs])
                 return {
                     "pairs": [
-                        {"id": pair.id, "key": names[pair.id], "option": pair.option}
-                        | self._prose.words(pair.item, prefix)
+                        {"id": pair.id, "key": names[pair.id], "option": pair.option} | self._prose.words(pair.item)
                         for pair in question.pairs
                     ],
-                    "options": self._items(question.options, prefix),
+                    "options": self._items(question.options),
                     "credit": question.credit,
                     "shuffle": question.shuffle,
                 }
             case Ordering():
                 return {
-                    "items": self._items(question.items, prefix),
+                    "items": self._items(question.items),
                     "credit": question.credit,
                     "first": question.first,
                     "last": question.last,
@@ -190,10 +192,10 @@ class QuizData:
                 names = state.keys([category.id for category in question.categories])
                 return {
                     "categories": [
-                        {"id": category.id, "key": names[category.id]} | self._prose.words(category.title, prefix)
+                        {"id": category.id, "key": names[category.id]} | self._prose.words(category.title)
                         for category in question.categories
                     ],
-                    "items": self._items(question.items, prefix),
+                    "items": self._items(question.items),
                     "credit": question.credit,
                     "shuffle": question.shuffle,
                 }
@@ -203,37 +205,37 @@ class QuizData:
                     "alternative": question.alternative,
                     "width": question.image.width,
                     "height": question.image.height,
-                    "regions": self._regions(question.regions, prefix),
+                    "regions": self._regions(question.regions),
                     "multiple": question.multiple,
                     "credit": question.credit,
                 }
             case Essay():
                 return {
                     "limit": state.text_limit(question),
-                    "model": self._prose.html(question.model_answer, prefix),
+                    "model": self._prose.html(question.model_answer),
                 }
             case FileUpload():
                 return {
                     "accept": list(question.accept),
                     "maxFiles": question.max_files,
-                    "model": self._prose.html(question.model_answer, prefix),
+                    "model": self._prose.html(question.model_answer),
                 }
             case Likert():
-                return {"scale": self._items(question.scale, prefix)}
+                return {"scale": self._items(question.scale)}
 
     # `key` is everywhere the name that the saved state uses.
 
-    def _items(self, items: Sequence[Item | Option | Point], prefix: str) -> list[dict[str, Any]]:
+    def _items(self, items: Sequence[Item | Option | Point]) -> list[dict[str, Any]]:
         """Items, options or points: their ids and texts, and the category of one to be sorted."""
         names = state.keys([item.id for item in items])
         return [
             {"id": item.id, "key": names[item.id]}
             | ({"category": item.category} if isinstance(item, Item) else {})
-            | self._prose.words(item.text, prefix)
+            | self._prose.words(item.text)
             for item in items
         ]
 
-    def _choices(self, choices: tuple[Choice, ...], prefix: str) -> list[dict[str, Any]]:
+    def _choices(self, choices: tuple[Choice, ...]) -> list[dict[str, Any]]:
         """The choices in source order."""
         names = state.keys([choice.id for choice in choices])
         return [
@@ -241,70 +243,70 @@ class QuizData:
                 {
                     "id": choice.id,
                     "key": names[choice.id],
-                    "feedback": self._prose.html(choice.feedback, prefix),
+                    "feedback": self._prose.html(choice.feedback),
                     "credit": choice.credit,
                     "correct": choice.correct,
                     "fixed": choice.fixed or None,
                 }
-                | self._prose.words(choice.text, prefix)
+                | self._prose.words(choice.text)
             )
             for choice in choices
         ]
 
-    def _texts(self, answers: tuple[TextAnswer, ...], prefix: str) -> list[dict[str, Any]]:
+    def _texts(self, answers: tuple[TextAnswer, ...]) -> list[dict[str, Any]]:
         return [
             _kept(
                 {
                     "text": answer.text,
                     "credit": answer.credit,
                     "pattern": answer.pattern or None,
-                    "feedback": self._prose.html(answer.feedback, prefix),
+                    "feedback": self._prose.html(answer.feedback),
                 }
             )
             for answer in answers
         ]
 
-    def _numbers(self, answers: tuple[NumberAnswer, ...], prefix: str) -> list[dict[str, Any]]:
+    def _numbers(self, answers: tuple[NumberAnswer, ...]) -> list[dict[str, Any]]:
         return [
             _kept(
                 {
                     "value": answer.value,
                     "tolerance": answer.tolerance,
                     "credit": answer.credit,
-                    "feedback": self._prose.html(answer.feedback, prefix),
+                    "feedback": self._prose.html(answer.feedback),
                 }
             )
             for answer in answers
         ]
 
-    def _gap(self, gap: Blank, prefix: str) -> dict[str, Any]:
+    def _gap(self, gap: Blank) -> dict[str, Any]:
         match gap:
             case TextGap():
                 return {
                     "kind": "text",
                     "limit": state.text_limit(gap),
-                    "answers": self._texts(gap.answers, prefix),
+                    "answers": self._texts(gap.answers),
                 }
             case NumberGap():
-                return {"kind": "number", "answers": self._numbers(gap.answers, prefix)}
+                return {"kind": "number", "answers": self._numbers(gap.answers)}
             case ChoiceGap():
                 return {
                     "kind": "choice",
                     "shuffle": gap.shuffle,
-                    "choices": self._choices(gap.choices, prefix),
+                    "choices": self._choices(gap.choices),
                 }
 
-    def _variants(self, question: Formula, prefix: str) -> list[dict[str, Any]]:
+    def _variants(self, question: Formula) -> list[dict[str, Any]]:
         return [
             {
-                "prompt": self._prose.html(variants.filled(question.prompt, dict(variant.values)), prefix),
+                "prompt": self._prose.html(variants.filled(question.prompt, dict(variant.values))),
                 "answer": variant.answer,
                 "tolerance": variant.tolerance,
             }
             for variant in variants.variants(question)
         ]
 
-    def _regions(self, regions: tuple[Region, ...], prefix: str) -> list[dict[str, Any]]:
+    def _regions(self, regions: tuple[Region, ...]) -> list[dict[str, Any]]:
         names = state.keys([region.id for region in regions])
         return [
             _kept(
@@ -315,7 +317,7 @@ class QuizData:
                     "shape": region.shape,
                     "coords": list(region.coords),
                     "correct": region.correct,
-                    "feedback": self._prose.html(region.feedback, prefix),
+                    "feedback": self._prose.html(region.feedback),
                 }
             )
             for region in regions

@@ -139,7 +139,6 @@ class _Writer:
         """What the page's template shows of a lesson or quiz."""
         match part:
             case Lesson():
-                prefix = f"lesson-{part.id}--"
                 return {
                     "kind": "lesson",
                     "id": part.id,
@@ -147,10 +146,10 @@ class _Writer:
                     "minutes": str(part.minutes) if part.minutes else "",
                     "summary": part.summary,
                     "objectives": part.objectives,
-                    "html": self.prose.html(part.body, prefix, lesson=part.id, heading=1),
+                    "html": self.prose.html(part.body, lesson=part.id, heading=1),
                 }
             case Quiz():
-                html = self.prose.html(part.description, f"quiz-{part.id}--", heading=1)
+                html = self.prose.html(part.description, heading=1)
                 return {"kind": "quiz", "id": part.id, "title": part.title, "html": html}
 
     def data(self, back_end: str) -> dict[str, Any]:

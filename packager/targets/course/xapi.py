@@ -10,6 +10,7 @@ from packager.markup import plain
 from packager.model import (
     Block,
     ChoiceGap,
+    Common,
     Course,
     FillInBlanks,
     Formula,
@@ -146,7 +147,7 @@ def _say(course: Course, report: Report) -> None:
         course.span,
         "content",
         "an xAPI file names what learners' records speak of: titles, prompts, and the words of choices, items and "
-        "regions as plain text; lessons, media, sections, stimuli and texts between questions, hints, feedback, "
+        "regions as plain text; lessons, media, sections, pools, stimuli and texts between questions, hints, feedback, "
         "credits, limits, units, tags, rubrics, model answers, the points of what a person marks, and how questions "
         "look and compare texts stay in the course's pages",
     )
@@ -205,7 +206,7 @@ def _say_key(question: Question, report: Report) -> None:
         case MultipleChoice() | MultipleResponse():
             if left_out:
                 report.lost(question.span, _KEY, "too many sets of choices give all points")
-        case _:
+        case Common():
             pass
 
 

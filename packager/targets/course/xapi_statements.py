@@ -10,6 +10,7 @@ from packager import interaction
 from packager.markup import one_line, plain
 from packager.model import (
     Categorize,
+    Common,
     Course,
     Formula,
     Hotspot,
@@ -133,7 +134,7 @@ def _telling(question: Question, list_: str) -> bool:
             return list_ == "target"
         case Categorize():
             return list_ == "source"
-        case _:
+        case Common():
             return False
 
 
@@ -288,7 +289,7 @@ def possible(parts: Iterable[Part]) -> float | None:
                 weights = [weight(one) for one in questions(part.parts)]
                 equal = len(set(weights)) == 1
                 points = sum(weights) if part.draw >= len(weights) else part.draw * weights[0] if equal else None
-            case _:
+            case Common():
                 points = weight(part)
         if points is None:
             return None

@@ -41,7 +41,15 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     root = build("quiz")
     current: tuple[str, ...] = ()
     count = 0
-    for step in entries(course, report):
+
+    def holds(question: Question) -> bool:
+        try:
+            _entry(question, Report(report.target))
+        except Unsupported:
+            return False
+        return True
+
+    for step in entries(course, report, holds):
         match step:
             case Opening():
                 current = step.category.names

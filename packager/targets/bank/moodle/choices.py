@@ -9,7 +9,7 @@ from lxml import etree
 from packager import grades
 from packager.markup import to_inline_html
 from packager.model import Choice, Common, Likert, MultipleChoice, MultipleResponse, TrueFalse
-from packager.targets.bank.moodle.element import answer, build, end, grade, outcomes, prose, start
+from packager.targets.bank.moodle.element import answer, build, end, grade, outcomes, prose, say_partial, start
 from packager.targets.bank.moodle.text import Area
 from packager.targets.target import Report, Unsupported
 from packager.xml import append
@@ -42,6 +42,7 @@ def true_false(report: Report, question: TrueFalse) -> etree._Element:
         right = value == question.answer
         said = question.feedback.correct if right else question.feedback.incorrect
         element.append(answer(report, "true" if value else "false", 1.0 if right else 0.0, question.span, said))
+    say_partial(report, question.feedback, ())
     return end(report, element, question)
 
 

@@ -13,9 +13,10 @@ from lxml import etree
 from packager import grades
 from packager.markup import one_line
 from packager.model import Blank, Choice, ChoiceGap, FillInBlanks, NumberAnswer, NumberGap, Prose, TextAnswer, TextGap
-from packager.targets.bank.moodle.element import end, outcome, start
+from packager.targets.bank.moodle.element import end, say_partial, start
 from packager.targets.bank.moodle.text import fileless, plain_text, rewrite
 from packager.targets.bank.moodle.typed import accepted, decimal
+from packager.targets.feedback import outcome
 from packager.targets.target import Report, Unsupported
 from packager.variants import filled
 
@@ -163,6 +164,8 @@ def _choices(report: Report, question: FillInBlanks, gap: ChoiceGap) -> Iterator
 
 def _answers(report: Report, question: FillInBlanks, gap: Blank, answers: Sequence[_Answer]) -> Iterator[str]:
     alone = len(question.gaps) == 1
+    if alone:
+        say_partial(report, question.feedback, (one.credit for one in answers))
     for one in answers:
         texts = (one.feedback, outcome(question.feedback, one.credit) if alone else None)
         share = "=" if one.credit >= 1 else f"%{grades.percent(one.credit)}%"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -144,11 +145,10 @@ def outcomes(report: Report, question: Question) -> tuple[etree._Element, ...]:
     )
 
 
-def outcome(feedback: Feedback, grade: float) -> Prose | None:
-    """What the question says to an answer of this grade, for types where Moodle keeps no such text itself."""
-    if grade >= 1:
-        return feedback.correct
-    return (feedback.partial or feedback.incorrect) if grade > 0 else feedback.incorrect
+def say_partial(report: Report, feedback: Feedback, earned: Iterable[float]) -> None:
+    """Says that feedback on a partly right answer goes to none, where no answer's part of the points is one."""
+    if feedback.partial and not any(0 < part < 1 for part in earned):
+        report.lost(feedback.partial.span, "feedback on a partly right answer", "no answer is partly right")
 
 
 def grade(report: Report, credit: float, span: Span) -> float:

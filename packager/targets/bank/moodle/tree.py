@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from packager.model import (
@@ -18,6 +18,7 @@ from packager.model import (
     TextPart,
 )
 from packager.targets.bank.moodle.text import tidy_name
+from packager.targets.bank.once import instead
 from packager.targets.target import Report
 
 CATEGORY_LIMIT = 255  # characters of a category's name
@@ -72,14 +73,14 @@ class Entry:
     part: Question | TextPart | Stimulus
 
 
-def entries(course: Course, report: Report) -> Iterator[Opening | Entry]:
+def entries(course: Course, report: Report, holds: Callable[[Question], bool]) -> Iterator[Opening | Entry]:
     """The categories and what they hold, in the order of the source; what a bank can't keep of it is reported.
 
     The outermost category carries the version: Moodle updates nothing at an import, so that each
-    version is to land in a category of its own. A question used twice comes once.
+    version is to land in a category of its own. A question used twice comes once: as its first use that `holds`.
     """
     top = Category((tidy_name(f"{course.title} {course.version}", CATEGORY_LIMIT),))
-    walk = _Walk({question.id: question for question in course.questions() if not question.use_of}, report)
+    walk = _Walk(instead(course, holds), report)
     for quiz in course.quizzes():
         category = top.sub(quiz.title, quiz.id)
         yield Opening(category, quiz.id, quiz=quiz)
@@ -88,7 +89,7 @@ def entries(course: Course, report: Report) -> Iterator[Opening | Entry]:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    known: Mapping[str, Question]
+    elsewhere: Mapping[str, Question]  # by the id of another use: the question that stands in its stead
     report: Report
 
     def parts(
@@ -126,8 +127,8 @@ class _Walk:
                     )
                     yield Entry(category, part)
                 case Common():
-                    if part.use_of in self.known:
-                        self.used(part, self.known[part.use_of], drawn)
+                    if part.id in self.elsewhere:
+                        self.used(part, self.elsewhere[part.id], drawn)
                     else:
                         yield Entry(category, part)
 

@@ -10,7 +10,8 @@ from lxml import etree
 from packager.model import Numeric, ShortAnswer, TextAnswer
 from packager.scoring import normal
 from packager.targets.bank.alternatives import ANY, LIMIT, alternatives
-from packager.targets.bank.moodle.element import answer, build, end, grade, outcome, start
+from packager.targets.bank.moodle.element import answer, build, end, grade, say_partial, start
+from packager.targets.feedback import outcome
 from packager.targets.target import Report, Unsupported
 from packager.xml import append
 
@@ -80,6 +81,7 @@ def short_answer(report: Report, question: ShortAnswer) -> etree._Element:
     texts = list(accepted(report, question.answers, question.case_sensitive, question.spaces))
     if not any(one.answer.credit >= 1 for one in texts):
         raise Unsupported("no answer that Moodle can hold earns all points, and Moodle ends an import there")
+    say_partial(report, question.feedback, (one.answer.credit for one in texts))
     for one in texts:
         part = grade(report, one.answer.credit, one.answer.span)
         said = (one.answer.feedback, outcome(question.feedback, part))
@@ -94,6 +96,7 @@ def numeric(report: Report, question: Numeric) -> etree._Element:
     if not question.graded:
         element.append(append(answer(report, "*", 1.0, question.span), build("tolerance", "0")))
         return end(report, append(element, *without_units()), question)
+    say_partial(report, question.feedback, (one.credit for one in question.answers))
     for one in question.answers:
         part = grade(report, one.credit, one.span)
         said = (one.feedback, outcome(question.feedback, part))

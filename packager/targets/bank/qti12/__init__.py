@@ -31,11 +31,12 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     flavour = options.flavour or CLASSIC
     media = plain.media() if flavour == PLAIN else canvas.media()
     resources: list[Resource] = []
+    elsewhere = bank.elsewhere(course) if flavour == BANK else {}
     for quiz in course.quizzes():
         if flavour == PLAIN:
             written = _plain(plain.Writing(course, quiz, report, media))
         elif flavour == BANK:
-            written = _banks(bank.Writing(course, quiz, report, media))
+            written = _banks(bank.Writing(course, quiz, report, media, elsewhere))
         else:
             written = _canvas(canvas.Writing(course, quiz, report, media, flavour))
         for member, resource in written:

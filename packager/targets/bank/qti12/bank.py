@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -21,7 +21,8 @@ from packager.model import (
     Stimulus,
     TextPart,
 )
-from packager.targets.bank.qti12.canvas import choosing, item_of
+from packager.targets.bank.once import instead
+from packager.targets.bank.qti12.canvas import choosing, item_of, media
 from packager.targets.bank.qti12.elements import CLASSIC, build, labelled
 from packager.targets.bank.qti12.item import held
 from packager.targets.imscp import Media
@@ -49,13 +50,15 @@ class Writing:
 
     A question stands in one bank, as in Canvas: in that of the pool nearest around it, else in that of its quiz.
     It has the ident that it has in the quiz's own zip: by that Canvas finds what it has imported with the quiz, where
-    an import may overwrite, and moves it into the bank.
+    an import may overwrite, and moves it into the bank. `elsewhere` names the other uses that another question stands
+    for, by their ids.
     """
 
     course: Course
     quiz: Quiz
     report: Report
     media: Media
+    elsewhere: Mapping[str, Question] = field(default_factory=dict)
     banks: list[Bank] = field(default_factory=list)
     kept: list[Question] = field(default_factory=list)
 
@@ -80,7 +83,8 @@ class Writing:
                 case TextPart():
                     self.report.lost(part.span, "text", "a question bank holds questions only")
                 case Section():
-                    self.report.changed(part.span, "section", "its questions stand among the others of the bank")
+                    how = "its questions stand among the others of the bank, its title is left out"
+                    self.report.changed(part.span, "section", how)
                     self._parts(part.parts, bank)
                 case Stimulus():
                     self.report.lost(part.span, "stimulus", "a question bank holds questions one by one, without it")
@@ -100,15 +104,15 @@ class Writing:
             self.report.lost(pool.span, "pool", "it has no question of its own for a question bank")
 
     def _question(self, question: Question, bank: Bank) -> None:
-        # Nothing is said of another use but what becomes of it: of the rest the question itself tells.
-        report = Report(self.report.target) if question.use_of else self.report
-        element = item_of(self.course, question, report, self.media, CLASSIC)
-        if element is None:
-            self.report.take(report)
-        elif question.use_of:
+        if question.id in self.elsewhere:
+            # Nothing else is said of it: the question itself tells the rest.
             how = "it is in the question bank once, where it is written, with the points that it has there"
             self.report.changed(question.span, "another use of a question", how)
-        else:
+            return
+        # A use that stands in a bank names no other question, which is in none.
+        own = replace(question, use_of="")
+        element = item_of(self.course, own, self.report, self.media, CLASSIC)
+        if element is not None:
             bank.items.append(element)
             self.kept.append(question)
 
@@ -124,3 +128,13 @@ class Writing:
             if not isinstance(question, Likert) and question.shuffle and held(question.choices):
                 how = "New Quizzes shuffles none of its choices, Classic Quizzes all of them in a quiz that shuffles"
                 self.report.changed(question.span, "choice that keeps its place", how)
+
+
+def elsewhere(course: Course) -> dict[str, Question]:
+    """The other uses of questions that stand in no bank, by their ids, with the questions that do in their stead."""
+
+    def holds(question: Question) -> bool:
+        heard = Report("")
+        return item_of(course, replace(question, use_of=""), heard, media(), CLASSIC) is not None
+
+    return instead(course, holds)

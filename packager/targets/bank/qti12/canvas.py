@@ -28,6 +28,7 @@ from packager.model import (
 from packager.targets.bank.qti12.assembly import TEXT_LIMIT, Names, text_item
 from packager.targets.bank.qti12.elements import NEW, build
 from packager.targets.bank.qti12.item import held, item, shuffles
+from packager.targets.bank.qti12.pools import drawn, flattened
 from packager.targets.bank.qti12.prose import FILE_BASE, Writer
 from packager.targets.imscp import Media
 from packager.targets.numbers import exact, written
@@ -256,15 +257,12 @@ class Writing:
 
     def _pool(self, pool: Pool) -> None:
         """A section that draws, with its items inside: PrairieLearn resolves no bank from within a quiz."""
-        self._flattened(pool.parts)
+        flattened(pool.parts, self.report)
         pairs = [(question, self._item(question, "")) for question in questions(pool.parts)]
         kept = [(question, element) for question, element in pairs if element is not None]
-        if not kept:
-            self.report.unsupported(pool.span, f"pool `{pool.title}`", "none of its questions can be held")
+        draw = drawn(pool, len(kept), self.report)
+        if not draw:
             return
-        draw = min(pool.draw, len(kept))
-        if draw < pool.draw:
-            self.report.changed(pool.span, f"pool `{pool.title}`", f"it draws {draw} instead of {pool.draw} questions")
         each = self._points_each(pool, [question for question, _ in kept])
         stimulus = self.stimulus or self._waiting_ident(pool.id)
         self._shown(pool.id, len(self.body))
@@ -286,28 +284,6 @@ class Writing:
         self.body.append(section)
         self.count += len(kept)
         self.points += each * draw
-
-    def _flattened(self, parts: tuple[Part, ...]) -> None:
-        """Says what becomes of a pool's inner parts; only questions can be drawn."""
-        for part in parts:
-            match part:
-                case TextPart():
-                    self.report.lost(part.span, f"text `{part.id}`", "in a pool Canvas would draw it like a question")
-                case Section():
-                    self.report.changed(part.span, f"section `{part.title}`", "its questions go straight into the pool")
-                    self._flattened(part.parts)
-                case Pool():
-                    self.report.changed(
-                        part.span, f"pool `{part.title}`", "its questions are drawn with those of the pool around it"
-                    )
-                    self._flattened(part.parts)
-                case Stimulus():
-                    self.report.lost(
-                        part.span, f"stimulus `{part.id}`", "in a pool Canvas draws questions one by one, without it"
-                    )
-                    self._flattened(part.parts)
-                case Common():
-                    pass
 
     def _points_each(self, pool: Pool, kept: list[Question]) -> Decimal:
         """What each drawn question is worth: Canvas has one number for a whole group, here the mean."""

@@ -273,6 +273,8 @@ def _typed(gap: ChoiceGap, writer: Writer) -> _Labels:
     _losses(gap, writer)
     how = "Classic Quizzes has no list beside fields: the choices stand behind a field, and one is typed into it"
     writer.report.changed(gap.span, "drop-down list", how)
+    if gap.shuffle:
+        writer.report.changed(gap.span, "shuffling", "the choices behind the field stand in order")
     texts = [writer.words(choice.text, "a choice") for choice in gap.choices if choice.credit >= 1]
     return _open(gap.id, list(dict.fromkeys(filter(None, texts))), "TextInChoices", writer)
 

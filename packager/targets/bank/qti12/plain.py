@@ -22,6 +22,7 @@ from packager.model import (
 )
 from packager.targets.bank.qti12.elements import PLAIN, build, material
 from packager.targets.bank.qti12.plain_item import item
+from packager.targets.bank.qti12.pools import drawn, flattened
 from packager.targets.bank.qti12.prose import Writer
 from packager.targets.imscp import Media
 from packager.targets.target import Report, Unsupported
@@ -82,37 +83,14 @@ class Writing:
         The items stand inside: a file has an assessment or an object bank (QTI ASI 1.2.1, 3.1), so that a reader of
         one file, or one that resolves no bank, would draw from nothing.
         """
-        self._flattened(pool.parts)
+        flattened(pool.parts, self.report)
         items = [element for one in questions(pool.parts) if (element := self._item(one)) is not None]
-        if not items:
-            self.report.unsupported(pool.span, f"pool `{pool.title}`", "none of its questions can be held")
+        draw = drawn(pool, len(items), self.report)
+        if not draw:
             return None
-        draw = min(pool.draw, len(items))
-        if draw < pool.draw:
-            self.report.changed(pool.span, f"pool `{pool.title}`", f"it draws {draw} instead of {pool.draw} questions")
         selection = build("selection_ordering", build("selection", build("selection_number", str(draw))))
         section = build("section", selection, ident=self._ident("pool", pool.id), title=pool.title)
         return append(section, *items)
-
-    def _flattened(self, parts: tuple[Part, ...]) -> None:
-        """Says what becomes of a pool's inner parts; only questions are drawn."""
-        for part in parts:
-            match part:
-                case TextPart():
-                    self.report.lost(part.span, f"text `{part.id}`", "in a pool it would be drawn like a question")
-                case Section():
-                    self.report.changed(part.span, f"section `{part.title}`", "its questions go straight into the pool")
-                    self._flattened(part.parts)
-                case Pool():
-                    how = "its questions are drawn with those of the pool around it"
-                    self.report.changed(part.span, f"pool `{part.title}`", how)
-                    self._flattened(part.parts)
-                case Stimulus():
-                    how = "in a pool questions are drawn one by one, without it"
-                    self.report.lost(part.span, f"stimulus `{part.id}`", how)
-                    self._flattened(part.parts)
-                case Common():
-                    pass
 
     def _item(self, question: Question) -> etree._Element | None:
         """The item, or None for a question that is left out, of which nothing else is then said."""

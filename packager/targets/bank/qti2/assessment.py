@@ -122,10 +122,7 @@ class AssessmentWriter:
         """
         for texts, rest in _groups(parts):
             if not any(questions(rest)):
-                for part in (*texts, *_inside(rest)):
-                    if isinstance(part, TextPart | Stimulus):
-                        why = "no question follows it, and a test shows no text alone"
-                        self.report.lost(part.span, "text between questions", why)
+                self._unshown((*texts, *rest))
                 continue
             holder = section
             if texts:
@@ -133,6 +130,15 @@ class AssessmentWriter:
                 section.append(holder)
             for part in (*texts, *rest):
                 self._part(holder, part)
+
+    def _unshown(self, parts: Iterable[Part]) -> None:
+        """Says what goes with parts without a question."""
+        for part in _inside(parts):
+            if isinstance(part, TextPart | Stimulus):
+                why = "no question follows it, and a test shows no text alone"
+                self.report.lost(part.span, "text between questions", why)
+            elif isinstance(part, Pool):
+                self.report.lost(part.span, "pool", "it has no question to draw")
 
     def _part(self, holder: etree._Element, part: Part) -> None:
         match part:
@@ -174,17 +180,24 @@ class AssessmentWriter:
 
     def _pool(self, holder: etree._Element, pool: Pool) -> None:
         """A section that draws from its children, so these are the questions alone, without sections around them."""
+        asked = tuple(questions(pool.parts))
+        if not asked:
+            self._unshown((pool,))
+            return
+        draw = min(pool.draw, len(asked))
+        if draw < pool.draw:
+            self.report.changed(pool.span, "pool", f"it draws {draw} instead of {pool.draw} questions")
         section = self._section("pool_" + pool.id, pool.title)
-        section.append(self.build("selection", select=str(pool.draw)))
+        section.append(self.build("selection", select=str(draw)))
         section.append(self.build("ordering", shuffle="true"))
         for part in _inside(pool.parts):
             if isinstance(part, TextPart):
                 section.append(self._rubric(part.body))
                 self.report.changed(part.span, "text between questions", "it stands beside each question of its pool")
             elif isinstance(part, Section | Pool | Stimulus):
-                how = "its questions are drawn one by one with those of the pool around it"
+                how = "its questions are drawn one by one with those of the pool around it, without its title"
                 self.report.changed(part.span, "group in a pool", how)
-        for question in questions(pool.parts):
+        for question in asked:
             self._part(section, question)
         holder.append(section)
 

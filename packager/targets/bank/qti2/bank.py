@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from packager.model import (
     Categorize,
+    Common,
     Course,
     Essay,
     FileUpload,
@@ -131,7 +132,7 @@ def _placed(parts: tuple[Part, ...], above: tuple[Stimulus, ...]) -> Iterator[tu
                 yield from _placed(part.parts, (*above, part))
             case TextPart():
                 pass
-            case _:
+            case Common():
                 yield part, above
 
 

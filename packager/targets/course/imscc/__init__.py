@@ -75,6 +75,7 @@ class _Writing:
     resources: list[Resource] = field(default_factory=list)
     media: Media = field(default_factory=prose.question_media)
     pooled: list[_Asked] = field(default_factory=list)
+    held: dict[str, Question] = field(default_factory=dict)
 
     def unit(self, unit: Unit) -> Iterator[Entry]:
         """A lesson and its quizzes as a branch of the tree; none where nothing of them is left."""
@@ -157,6 +158,7 @@ class _Writing:
         self._resource(f"quiz_{quiz.id}", _ASSESSMENT, name, one.media, launch=False)
         yield Entry(f"item_quiz_{quiz.id}", quiz.title, f"quiz_{quiz.id}")
         self.pooled += [asked for asked in one.asked if asked.pool]
+        self.held |= {asked.question.id: asked.question for asked in one.asked}
 
     def bank(self) -> None:
         """Adds the questions of all pools once more, as the one question bank of a cartridge (CC 1.1, rule 4a).
@@ -164,12 +166,12 @@ class _Writing:
         The quizzes hold them too: Open edX's converter reads quizzes only.
         """
         media, heard = prose.question_media(), Report(self.report.target)  # which the quizzes have said
-        known = {question.id: question for question in self.course.questions()}
         items: dict[str, etree._Element] = {}
         for question, stimuli, _ in self.pooled:
             entry = question.use_of or question.id
             if entry not in items:
-                items[entry] = _item(known[entry], "", stimuli, media, heard)
+                # A use stands for itself where no quiz has the question that it is a use of.
+                items[entry] = _item(self.held.get(entry, question), "", stimuli, media, heard)
         if items:
             name = f"bank_{self.course.id}"
             # Canvas names the bank so; the profile leaves its metadata free.
@@ -248,8 +250,9 @@ class _Assessment:
                     self.parts(part.parts, stimuli, part)
                     if len(self.items) > before:
                         how = (
-                            f"all its questions are asked, not {part.draw} of them by chance; they stand once more in "
-                            "a question bank, to draw from in Moodle and Classic Quizzes, which Open edX drops"
+                            f"all its questions are asked, not {part.draw} of them by chance, without its title; "
+                            "they stand once more in a question bank, to draw from in Moodle and Classic Quizzes, "
+                            "which Open edX drops"
                         )
                         self.report.changed(part.span, "pool", how)
                     else:

@@ -31,9 +31,10 @@ from packager.model import (
     TrueFalse,
 )
 from packager.scoring import normal
-from packager.targets.bank.alternatives import ANY, alternatives
+from packager.targets.bank.alternatives import plain_texts
 from packager.targets.bank.qti12.elements import RESPONSE, build, condition, equal, label, material, metadata, outcomes
 from packager.targets.course.imscc.prose import Questions
+from packager.targets.numbers import whole
 from packager.targets.target import Report, Unsupported
 from packager.xml import append
 
@@ -193,7 +194,12 @@ def _accepted(answers: Iterable[TextAnswer], question: ShortAnswer | FillInBlank
     """The answers that a cartridge can hold, each text once; says what becomes of the others."""
     kept: dict[str, TextAnswer] = {}
     for answer in answers:
-        for text in _texts(answer, question, report):
+        found = plain_texts(answer, question, report)
+        if found is None:
+            how = "a cartridge has plain texts only, so what it fits is wrong"
+            report.lost(answer.span, "pattern of an answer", how)
+            continue
+        for text in found:
             form = normal(text, question.case_sensitive, question.spaces)
             if form in kept:
                 continue  # the first that fits counts
@@ -214,18 +220,6 @@ def _accepted(answers: Iterable[TextAnswer], question: ShortAnswer | FillInBlank
     if any("*" in answer.text for answer in kept.values()):
         report.changed(question.span, "asterisk in an answer", "Moodle takes it for any text")
     return list(kept.values())
-
-
-def _texts(answer: TextAnswer, question: ShortAnswer | FillInBlanks, report: Report) -> tuple[str, ...]:
-    """The texts that an answer stands for: a pattern that fits few texts is a list of them."""
-    if not answer.pattern:
-        return (normal(answer.text, True, "exact" if question.spaces == "exact" else "collapse"),)
-    found = alternatives(answer.text, question.case_sensitive)
-    if found is None or any(ANY in text for text in found):
-        report.lost(answer.span, "pattern of an answer", "a cartridge has plain texts only, so what it fits is wrong")
-        return ()
-    report.changed(answer.span, "pattern of an answer", "a list of the texts that it fits")
-    return found
 
 
 def _text(
@@ -261,20 +255,16 @@ def _blank(question: FillInBlanks, lead: str, writer: Questions) -> etree._Eleme
 def _number(question: Numeric, lead: str, writer: Questions) -> etree._Element:
     """A whole number without a tolerance can be asked for as a text; any other number can't."""
     plain = [
-        answer
+        TextAnswer(text, 1.0, answer.feedback, answer.span)
         for answer in question.answers
-        if answer.credit >= 1
-        and not answer.tolerance
-        and answer.value == int(answer.value)
-        and abs(answer.value) < 1e15
+        if answer.credit >= 1 and (text := whole(answer)) is not None
     ]
     if len(plain) != len(question.answers) or question.unit:
         raise Unsupported("a cartridge has no numbers, and only a whole one without tolerance and unit can be a text")
     writer.report.changed(
         question.span, "number", "it is compared as a text: the number counts as it is written, and 5.0 is not 5"
     )
-    answers = [TextAnswer(str(int(answer.value)), 1.0, answer.feedback, answer.span) for answer in plain]
-    return _text(question, answers, lead, writer)
+    return _text(question, plain, lead, writer)
 
 
 def _essay(question: Essay, lead: str, writer: Questions) -> etree._Element:

@@ -239,10 +239,14 @@ class _QuizWriting:
                 self.report.lost(part.span, "stimulus in a pool", "Open edX would draw it like a question")
                 self._inside(part.parts)
             elif isinstance(part, Section):
-                self.report.changed(part.span, "section in a pool", "its questions go straight into the pool")
+                self.report.changed(
+                    part.span, "section in a pool", "its questions go straight into the pool, without its title"
+                )
                 self._inside(part.parts)
             elif isinstance(part, Pool):
-                self.report.changed(part.span, "pool in a pool", "its questions are drawn with those around it")
+                self.report.changed(
+                    part.span, "pool in a pool", "its questions are drawn with those around it, without its title"
+                )
                 self._inside(part.parts)
 
     def _question(self, question: Question) -> etree._Element | None:

@@ -25,6 +25,7 @@ from packager.model import (
 from packager.patterns import spelled_out
 from packager.scoring import normal
 from packager.targets.course.olx.prose import Writer
+from packager.targets.feedback import outcome
 from packager.targets.numbers import exact, written
 from packager.targets.shapes import CORNERS, corners
 from packager.targets.target import Report, Unsupported
@@ -58,7 +59,7 @@ def single(question: MultipleChoice, writer: Writer) -> etree._Element:
             point_value=written(exact(choice.credit)) if correct == "partial" else None,
             fixed="true" if question.shuffle and choice.fixed else None,
         )
-        said = (choice.feedback, _overall(question.feedback, choice.credit))
+        said = (choice.feedback, outcome(question.feedback, choice.credit))
         group.append(_with_hint(writer.into(element, choice.text), "choicehint", said, writer))
     if not partial:
         _lost(report, question.feedback.partial, "feedback on a partly right answer", "no choice is partly right")
@@ -70,7 +71,7 @@ def truth(labels: tuple[str, str], answer: bool, feedback: Feedback, writer: Wri
     group = build("choicegroup", type="MultipleChoice")
     for label, value in zip(labels, (True, False), strict=True):
         element = build("choice", label, correct="true" if value == answer else "false")
-        said = (_overall(feedback, 1.0 if value == answer else 0.0),)
+        said = (outcome(feedback, 1.0 if value == answer else 0.0),)
         group.append(_with_hint(element, "choicehint", said, writer))
     return build("multiplechoiceresponse", group)
 
@@ -146,13 +147,6 @@ def _island(choices: Sequence[Choice]) -> bool:
     fixed = [choice.fixed for choice in choices]
     loose = [place for place, kept in enumerate(fixed) if not kept]
     return bool(loose) and any(kept and loose[0] < place < loose[-1] for place, kept in enumerate(fixed))
-
-
-def _overall(feedback: Feedback, credit: float) -> Prose | None:
-    """What is said to an answer of `credit`, beside what is said to this very one."""
-    if credit >= 1:
-        return feedback.correct
-    return (feedback.partial or feedback.incorrect) if credit > 0 else feedback.incorrect
 
 
 # --- texts ---------------------------------------------------------------------------------------------
