@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Mapping
 
 import simpleeval
@@ -43,6 +44,8 @@ def parsed(text: str) -> ast.expr:
     """
     if len(text) > LIMIT:
         raise BadExpression(f"it has more than {LIMIT} characters")
+    if found := re.search(r"\b0[xob]|\d_\d|\d[jJ]\b", text, re.IGNORECASE):
+        raise BadExpression(f"`{found[0]}` is no number here: write digits, with a point for decimals")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -102,6 +105,8 @@ def _allowed(node: ast.AST) -> None:
             several = node.func.id in ("min", "max")
             if node.keywords or len(node.args) < 1 + several or (len(node.args) > 1 and not several):
                 raise BadExpression(f"`{node.func.id}` takes {'two or more numbers' if several else 'one number'}")
+        case ast.Tuple():
+            raise BadExpression("a comma stands in it: decimals are written with a point, as 2.5")
         case ast.Name() | ast.Load() | ast.operator() | ast.unaryop():
             pass
         case _:

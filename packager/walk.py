@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
@@ -96,6 +97,26 @@ def every_block(blocks: tuple[Block, ...]) -> Iterator[Block]:
         elif isinstance(block, ItemList):
             for item in block.items:
                 yield from every_block(item)
+
+
+def shows(prose: Prose) -> bool:
+    """Whether anything of a prose can be seen or heard: `+` alone is an empty list, `---` a line."""
+    seen = any(
+        isinstance(block, Player) or (isinstance(block, CodeBlock) and block.text.strip()) or _raw_shows(block)
+        for block in every_block(prose.blocks)
+    )
+    return seen or any(
+        not isinstance(inline, Text | Break | Emphasis | Strong | Strike | Styled | Link)
+        or (isinstance(inline, Text) and inline.text.strip())
+        for _, inline in inlines(prose.blocks)
+    )
+
+
+def _raw_shows(block: Block) -> bool:
+    """Raw HTML with words in it, or with something that is no mark of a text."""
+    return isinstance(block, RawBlock) and bool(
+        re.sub(r"<[^>]*>", "", block.html).strip() or re.search(r"<(img|audio|video|math|svg)\b", block.html)
+    )
 
 
 def assets(prose: Prose | None) -> Iterator[Asset]:

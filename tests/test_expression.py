@@ -68,7 +68,7 @@ def test_an_expression_has_its_value(text: str, variables: dict[str, float], wan
         ("sqrt.__self__", "not arithmetic"),
         ("[1, 2]", "not arithmetic"),
         ("{1}", "not arithmetic"),
-        ("1, 2", "not arithmetic"),
+        ("1, 2", "decimals are written with a point"),
         ("1 if 2 else 3", "not arithmetic"),
         ("1 < 2", "not arithmetic"),
         ("1 and 2", "not arithmetic"),

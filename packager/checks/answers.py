@@ -146,7 +146,9 @@ def _best(
     if not best:
         message = f"no answer of {name} earns all points"
         yield Diagnostic(rules.NO_CORRECT_CHOICE, span, message, "leave out `credit:` of the best one")
-    elif all(isinstance(answer, TextAnswer) and answer.pattern for answer in best):
+    elif all(
+        isinstance(answer, TextAnswer) and answer.pattern and not patterns.problem(answer.text) for answer in best
+    ):
         message = f"only patterns earn all points in {name}"
         yield Diagnostic(
             rules.ONLY_PATTERNS, best[0].span, message, "add the best answer as a text, before the patterns"

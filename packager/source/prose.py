@@ -68,12 +68,18 @@ class Library:
     found: list[Diagnostic] = field(default_factory=list)
 
 
+_DEEPEST = 98  # levels of the parser's tree, which stops at 100 without a word
+
+
 def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Prose:
     """The prose of a Markdown text; what is wrong goes to `library.found`.
 
     With `gaps` each `[[name]]` outside of code and formulas becomes a Gap.
     """
     tokens = markdown_parser(gaps).parse(text)
+    if any(token.level >= _DEEPEST for token in tokens):
+        message = f"lists and quotes are nested more than {_DEEPEST // 2} deep, and what is deeper is lost"
+        library.found.append(Diagnostic(rules.TOO_LONG, origin.span(0), message, "write it flatter"))
     reader = _Reader(text.split("\n"), origin, library)
     lines = text.rstrip("\n").count("\n")
     start = origin.span(0).start

@@ -132,11 +132,22 @@ class Questions:
                 self.values.unused((*route, "points"), _UNGRADED)
                 points = 0.0
         span = self.document.value((*route, "id")) if "id" in data else self.document.value(where)
-        return dataclasses.replace(found, id=own, span=span, points=points, use_of=found.id)
+        # A survey's question that counts here is a question of its own: one entry of a bank can't be both.
+        survey = found.graded and self.graded and not self.quizzes[quiz_id].graded
+        use_of = "" if survey else found.id
+        return dataclasses.replace(found, id=own, span=span, points=points, use_of=use_of)
 
     def named_question(self, where: Route, quiz_id: str, id_: str) -> AnyQuestion | None:
         """A question of another quiz as its own file has it; None, with a word where it isn't there."""
         others = [other for other in self.quizzes if other != self.id]
+        own = {text(entry["id"]): entry for _, entry in self.entries() if "id" in entry and "use" not in entry}
+        if quiz_id == self.id and id_ not in own:
+            close = similar(id_, own)
+            hint = (
+                f"did you mean `{close}`? In its own quiz it needs no `use:`" if close else "name that of another quiz"
+            )
+            self.values.say(rules.BROKEN_USE, where, f"this quiz has no question `{id_}`", hint)
+            return None
         if quiz_id == self.id:
             message = f"`use: {quiz_id}/{id_}` names a question of this quiz itself"
             self.values.say(rules.BROKEN_USE, where, message, "a quiz has a question once; use those of other quizzes")

@@ -197,7 +197,7 @@ def _diagnostics(error: ValidationError, document: Document) -> Iterator[tuple[R
                 yield fault(rules.TOO_SHORT, "this is empty")
             else:
                 yield fault(rules.TOO_SHORT, f"this needs at least {wanted} entries and has {len(instance)}")
-        case "maxLength" | "maxItems":
+        case "maxLength" | "maxItems" | "maxProperties":
             what = "characters" if error.validator == "maxLength" else "entries"
             yield fault(rules.TOO_LONG, f"this has {len(spelling(instance))} {what}; at most {wanted} are allowed")  # type: ignore[arg-type]
         case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum":
@@ -242,6 +242,9 @@ def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) ->
     hint = ""
     if names == ["boolean"] and isinstance(instance, str) and instance.lower() in ("yes", "no", "on", "off"):
         hint = f"write {'true' if instance.lower() in ('yes', 'on') else 'false'}"
+    if names == ["array"]:
+        written = _short(spelling(instance)) if not isinstance(instance, dict) else ""
+        hint = f"a list of one is `[{written}]`" if written else "begin each entry with `- `"
     if "string" in names and isinstance(instance, list) and instance and isinstance(instance[0], list):
         hint = "quote a text that begins with `[[`"
     yield route, Diagnostic(rules.WRONG_TYPE, value, f"{said} is wanted here, and this is {_kind(instance)}", hint)
@@ -252,7 +255,9 @@ def _colon(instance: Any, parent: dict[str, Any]) -> bool:
     if not isinstance(instance, dict) or len(instance) != 1 or "string" not in parent.get("type", ""):
         return False
     (key,) = instance
-    return key not in parent.get("properties", {}) and not similar(key, parent.get("properties", {}))
+    # A key of the format in a wrong place is no word before a colon.
+    known = (*parent.get("properties", {}), "text", "pattern", "correct", "wrong", "value")
+    return key not in known and not similar(key, parent.get("properties", {}))
 
 
 def _unquoted_colon(document: Document, route: Route, instance: Any, names: list[str]) -> tuple[Route, Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from packager import rules
@@ -11,6 +12,7 @@ from packager.source.document import Document, Route, spelling
 from packager.source.ids import choice_ids
 from packager.source.prose import Library, of_value
 from packager.source.schema import Broken
+from packager.walk import shows
 
 
 @dataclass(slots=True)
@@ -49,8 +51,12 @@ class Values:
         made = self.prose(route, data, gaps)
         if made is None:
             return Prose((), self.document.value(route))
-        if not made.blocks and not errors([*self.library.found[before[0] :], *self.library.folder.found[before[1] :]]):
-            self.say(rules.TOO_SHORT, route, "nothing of this text is left to show")
+        if not shows(made) and not errors([*self.library.found[before[0] :], *self.library.folder.found[before[1] :]]):
+            written = text(data)
+            sign = re.match(r"\d+(?=[.)])|(?=[-+*>#_=~])", written)
+            escaped = f"{written[: sign.end()]}\\{written[sign.end() :]}" if sign else ""
+            hint = f"these signs mean something in Markdown; write `{escaped}` to show them" if sign else ""
+            self.say(rules.TOO_SHORT, route, "nothing of this text is left to show", hint)
         return made
 
     def named(self, entries: list[tuple[Route, object]], key: str = "text") -> list[tuple[str, Prose, Span]]:
