@@ -127,15 +127,21 @@ class _Adapter:
         if other is not None:
             made, how = other
             self.report.changed(question.span, f"{kind} question", how)
+            self.find(next(questions((made,))))
             yield made
         elif refused is not None:
             self.report.unsupported(question.span, f"{kind} question", f"{self.profile.title}: {refused.how}")
         else:
-            for finding in self.profile.findings:
-                if finding.concerns(question):
-                    say = self.report.lost if finding.state == "lost" else self.report.changed
-                    say(question.span, finding.part or f"{kind} question", f"{self.profile.title}: {finding.how}")
+            self.find(question)
             yield question
+
+    def find(self, question: Question) -> None:
+        """Says what the platform makes of a question that it gets."""
+        for finding in self.profile.findings:
+            if finding.concerns(question):
+                say = self.report.lost if finding.state == "lost" else self.report.changed
+                what = finding.part or f"{KINDS[type(question)]} question"
+                say(question.span, what, f"{self.profile.title}: {finding.how}")
 
     def held(self, part: Part) -> bool:
         """Whether the target's writer takes a question or a pool: it is asked with a course of this one."""

@@ -253,6 +253,8 @@ def test_a_finding_about_a_part_concerns_who_has_it() -> None:
     bare = replace(SAMPLES["mc"], feedback=type(SAMPLES["mc"].feedback)())
     _, report = adapted(SAMPLES["mc"], bare, platform=platform)
     assert [(loss.rule, loss.what, loss.how) for loss in report.losses] == [(rules.LOST, "feedback", "P: it fails")]
+    _, report = adapted(SAMPLES["order"], platform=platform)
+    assert [loss.what for loss in report.losses] == ["ordering question", "feedback"]
 
 
 def test_what_a_platform_changes_is_told() -> None:
