@@ -44,7 +44,7 @@ def parsed(text: str) -> ast.expr:
     """
     if len(text) > LIMIT:
         raise BadExpression(f"it has more than {LIMIT} characters")
-    if found := re.search(r"\b0[xob]|\d_\d|\d[jJ]\b", text, re.IGNORECASE):
+    if found := re.search(r"\b0[xob]|\b\d+_\d|\b\d[\d.]*j\b", text, re.IGNORECASE):
         raise BadExpression(f"`{found[0]}` is no number here: write digits, with a point for decimals")
     try:
         tree = ast.parse(text.strip(), mode="eval").body

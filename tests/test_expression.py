@@ -167,3 +167,13 @@ def test_an_expression_gives_what_python_gives_or_is_refused(text: str, a: float
 def test_any_text_has_a_value_or_is_refused(text: str) -> None:
     with suppress(BadExpression):
         assert math.isfinite(expression.value(text, {"a": 1, "b": 2, "x": 3}))
+
+
+def test_a_variable_may_look_like_the_end_of_a_number() -> None:
+    assert expression.value("w1_2 + x2j", {"w1_2": 1.0, "x2j": 2.0}) == 3.0
+
+
+@pytest.mark.parametrize("text", ["0x10", "1_000", "0b11 + 1", "2j", "1.5j"])
+def test_numbers_that_nobody_writes_are_refused(text: str) -> None:
+    with pytest.raises(expression.BadExpression, match="is no number here"):
+        expression.value(text, {})

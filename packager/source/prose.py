@@ -68,7 +68,7 @@ class Library:
     found: list[Diagnostic] = field(default_factory=list)
 
 
-_DEEPEST = 98  # levels of the parser's tree, which stops at 100 without a word
+_NESTED = 98  # levels of the parser's tree, which stops at 100 without a word
 
 
 def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Prose:
@@ -77,8 +77,8 @@ def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Pr
     With `gaps` each `[[name]]` outside of code and formulas becomes a Gap.
     """
     tokens = markdown_parser(gaps).parse(text)
-    if any(token.level >= _DEEPEST for token in tokens):
-        message = f"lists and quotes are nested more than {_DEEPEST // 2} deep, and what is deeper is lost"
+    if any(token.level >= _NESTED for token in tokens):
+        message = f"lists and quotes are nested more than {_NESTED // 2} deep, and what is deeper is lost"
         library.found.append(Diagnostic(rules.TOO_LONG, origin.span(0), message, "write it flatter"))
     reader = _Reader(text.split("\n"), origin, library)
     lines = text.rstrip("\n").count("\n")
