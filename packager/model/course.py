@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from packager.diagnostic import Span
-from packager.model.prose import Prose
+from packager.model.prose import Asset, Prose
 from packager.model.questions import Question
 
 
@@ -55,6 +55,45 @@ Part = Question | TextPart | Section | Pool | Stimulus
 
 
 @dataclass(frozen=True, slots=True)
+class QuizRules:
+    """How a quiz is taken in the player; the defaults are what an author who says nothing gets.
+
+    `attempts` is how many submissions there are, 0 for any number; `retry` what a new attempt asks: `all`, or `wrong`
+    (what did not earn everything). `time_limit` is in minutes for one attempt, 0 for none; `pause` says when its clock
+    stands still: `never`, `closed` (while the course is closed) or `button` (then too, and when the learner says so).
+    `shuffle` mixes the questions. `feedback` comes `at-once`, `at-end` or `never`; `review` is what a submitted attempt
+    shows: the `key`, the learner's `answers` with right and wrong, or `none`.
+    """
+
+    attempts: int = 0
+    retry: str = "all"
+    time_limit: float = 0
+    pause: str = "never"
+    shuffle: bool = False
+    feedback: str = "at-once"
+    review: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """An author's look: colours as `#rrggbb` for the light and the dark scheme, '' for the player's own.
+
+    `font` is `serif`, `sans` or ''; `stylesheet` comes after the player's own styles.
+    """
+
+    accent: str = ""
+    accent_dark: str = ""
+    background: str = ""
+    background_dark: str = ""
+    text: str = ""
+    text_dark: str = ""
+    font: str = ""
+    logo: Asset | None = None
+    logo_alternative: str = ""
+    stylesheet: Asset | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quiz:
     """`path` is the file, relative to the course's folder. One that is not `graded` is a survey."""
 
@@ -65,6 +104,7 @@ class Quiz:
     span: Span
     description: Prose | None = None
     graded: bool = True
+    rules: QuizRules = QuizRules()
 
     def questions(self) -> Iterator[Question]:
         """Every question of the tree, in source order."""
@@ -115,7 +155,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A whole course. `iri` is permanent and has no trailing slash; `passing` is in percent."""
+    """A whole course. `iri` is permanent and has no trailing slash; `passing` is in percent.
+
+    `completion` is when a course is complete: `everything` (every lesson opened, every quiz submitted), `seen` (every
+    part opened), `submitted` (every quiz submitted) or `passed`. `navigation` is `free`, or `linear`: a part opens
+    when the one before it is done. `certificate` puts a page to print at the end, once the course is complete.
+    """
 
     id: str
     iri: str
@@ -133,6 +178,10 @@ class Course:
     answer_key: bool = True  # whether packages carry the right answers in what they report
     targets: tuple[str, ...] = ()
     degrade: bool = True  # whether a platform without a type gets an equivalent one
+    completion: str = "everything"
+    navigation: str = "free"
+    certificate: bool = False
+    theme: Theme = Theme()
 
     def lessons(self) -> tuple[Lesson, ...]:
         return tuple(part for part in self.contents if isinstance(part, Lesson))

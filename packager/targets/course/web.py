@@ -12,46 +12,26 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from packager import pages, resources, state
-from packager.model import (
-    Categorize,
-    Common,
-    Course,
-    FillInBlanks,
-    Hotspot,
-    Lesson,
-    Matching,
-    Ordering,
-    Quiz,
-    Unit,
-)
+from packager.model import Course, Lesson, Quiz, Unit
+from packager.targets.course import parts
 from packager.targets.course.page_prose import PageProse, packed
 from packager.targets.course.quiz_data import QuizData
 from packager.targets.target import Member, Report
 from packager.walk import files
 
-_SCRIPTS = ("scoring", "interaction", "chance", "state", "dom", "controls", "widgets")
-_LATER = ("feedback", "quiz", "backend-none")
-# Widgets that stand in a script of their own: a course without such a question goes without it.
-_WIDGETS: dict[str, tuple[type[Common], ...]] = {
-    "widgets-blanks": (FillInBlanks,),
-    "widgets-arrange": (Matching, Ordering, Categorize),
-    "widgets-hotspot": (Hotspot,),
-}
-_BACK_ENDS = {"scorm12": ("backend-scorm12",), "none": ()}
-_STYLES = ("theme", "player")
-
 
 def page(course: Course, units: tuple[Unit, ...], name: str, back_end: str, report: Report) -> list[Member]:
     """The HTML page `name` with the lessons and quizzes of `units`, and the data file beside it (`x.html`, `x.js`).
 
-    `back_end` is a key of the table above. `report` hears what the player does not do as written.
+    `back_end` is a name of the table in `parts`. `report` hears what the player does not do as written.
     """
     writer = _Writer(course, units, name, report)
     language = pages.locale(course.language)
     words = pages.words(language)
     foreign = language.split("-")[0].lower() != course.language.split("-")[0].lower()
     data_name = PurePosixPath(name).with_suffix(".js")
-    scripts = [writer.up + script for script in (f"player/locale/{language}.js", *_scripts(course, back_end))]
+    names = (f"player/locale/{language}.js", *(f"player/{name}.js" for name in parts.scripts(course, back_end)))
+    scripts = [writer.up + name for name in names]
     values = {
         "language": course.language,
         "direction": pages.direction(course.language),
@@ -72,7 +52,8 @@ def page(course: Course, units: tuple[Unit, ...], name: str, back_end: str, repo
 
 def shared(course: Course, back_end: str) -> list[Member]:
     """The player: scripts, styles and words, each equal in every package that has it."""
-    files = [f"{name}.css" for name in _STYLES] + [name.removeprefix("player/") for name in _scripts(course, back_end)]
+    files = [f"{name}.css" for name in parts.styles(course, back_end)]
+    files += [f"{name}.js" for name in parts.scripts(course, back_end)]
     return [
         Member(f"player/{name}", _lean(resources.read("templates", "player", name).decode()), shared=True)
         for name in files
@@ -96,13 +77,6 @@ def _lean(source: str) -> bytes:
     source = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*$", "", source, flags=re.MULTILINE | re.DOTALL)
     lines = (line.strip() for line in source.splitlines())
     return ("\n".join(line for line in lines if line and not line.startswith("//")) + "\n").encode()
-
-
-def _scripts(course: Course, back_end: str) -> list[str]:
-    """The scripts of a course in the order in which they must run; all its pages have the same."""
-    asked = {type(question) for question in course.questions()}
-    widgets = [name for name, types in _WIDGETS.items() if not asked.isdisjoint(types)]
-    return [f"player/{name}.js" for name in (*_SCRIPTS, *widgets, *_LATER, *_BACK_ENDS[back_end], "app")]
 
 
 def _parts(units: Iterable[Unit]) -> Iterator[Lesson | Quiz]:
