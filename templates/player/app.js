@@ -1,4 +1,4 @@
-// The page as a whole: its places, the way between them, progress, the status line, and the session's start and end.
+// The page as a whole: its session's life, the status line, and what the places, the quizzes and the back end tell each other.
 (function (player) {
   "use strict";
 
@@ -6,83 +6,109 @@
   const data = player.data;
   const root = document.documentElement;
   const one = (selector) => document.querySelector(selector);
-  const links = Array.from(document.querySelectorAll("a[data-goto]"));
   const status = one("[data-role=status]");
-  const element = (place) => document.getElementById(place.kind + "-" + place.id);
-  const placeOf = (id) => data.places.find((place) => place.id === id);
+  const LOOKS = { saved: "correct", connected: "correct", refused: "incorrect", notKept: "incorrect" };
 
   let backEnd = null;
   let state = null;
-  let current = null;
   let lastAction = Date.now();
-  const mounted = new Map();
+  const mounted = [];
 
   function notify(key, values) {
     status.dataset.status = key;
-    status.replaceChildren(icon({ saved: "correct", connected: "correct", refused: "incorrect", notKept: "incorrect" }[key] || "note"), say(make("span"), key, values));
+    status.replaceChildren(icon(LOOKS[key] || "note"), say(make("span"), key, values));
   }
 
-  // --- places ------------------------------------------------------------------------------------------
+  // --- what the table of the life cycle calls ------------------------------------------------------------
 
-  function display(place) {
-    current = place;
-    for (const other of data.places) element(other).hidden = other !== place;
-    for (const link of links) {
-      if (link.dataset.goto === place.id) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    }
-    const at = data.places.indexOf(place);
-    pager("previous", data.places[at - 1]);
-    pager("next", data.places[at + 1]);
-  }
+  const actions = {
+    /** Without a platform: progress stays in this browser. `words` say why where there should have been one. */
+    fallBack(words) {
+      backEnd = player.backends.none(data, notify);
+      backEnd.connect(() => {});
+      if (words === "localOnly" && status.dataset.status === "local") notify(words);
+    },
 
-  function pager(name, place) {
-    const control = one("[data-action=" + name + "]");
-    control.hidden = !place;
-    if (place) control.replaceChildren(say(make("span", { class: "way" }), name), make("span", { class: "to" }, place.title));
-  }
+    begin() {
+      state = player.state.read(backEnd.restore(), data) || player.state.fresh(data);
+      for (const quiz of Object.values(data.quizzes)) {
+        mounted.push(player.mountQuiz(document.getElementById("quiz-" + quiz.id), quiz, session));
+      }
+      if (player.mountCertificate) mounted.push(player.mountCertificate(one("[data-certificate]"), session));
+      const start = places.aim(location.hash);
+      const open = (place) => place && player.state.allowed(state, data, place);
+      mark();
+      const first = [start && start.place, places.named(state.place), places.current()].find(open);
+      life.on("opened", first || data.places[0]);
+      offerLeave();
+      root.dataset.ready = "yes";
+    },
 
-  /** Goes to a place, or to a heading in it; focus follows, so that a screen reader starts there. */
-  function go(place, heading) {
-    display(place);
-    lastAction = Date.now();
-    const target = heading || element(place).querySelector("h2");
-    if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
-    target.focus({ preventScroll: true });
-    if (heading) target.scrollIntoView();
-    else window.scrollTo(0, 0);
-    const contents = one("[data-outline] details");
-    if (narrow.matches) contents.open = false;
-    visited();
-  }
+    show: (place) => places.display(place),
 
-  function visited() {
-    if (!state) return;
-    state.place = current.id;
-    if (current.kind === "lesson" && !state.opened.includes(current.id)) state.opened.push(current.id);
-    progressed(false);
-    for (const quiz of mounted.values()) quiz.refresh();
-  }
+    tellOpened(place) {
+      lastAction = Date.now();
+      if (place.kind === "certificate") return;
+      state.place = place.id;
+      const first = !state.opened.includes(place.id);
+      if (first) state.opened.push(place.id);
+      backEnd.opened({ place, first });
+    },
 
-  // --- progress ----------------------------------------------------------------------------------------
+    tellAnswered(answer) {
+      backEnd.answered({ ...answer, latency: Date.now() - lastAction });
+      lastAction = Date.now();
+    },
+
+    tellSubmitted: (result) => backEnd.submitted(result),
+    progress: () => progress(false),
+    progressNow: () => progress(true),
+    tellHidden: () => backEnd.hidden(),
+    finish: () => backEnd.finish(),
+    goBack: () => backEnd.leave(),
+    sayEnded: () => notify("ended"),
+  };
+
+  const places = player.places(data, (place) => life.on("opened", place));
+  const life = player.lifecycle.machine(actions, (name) => (root.dataset.session = name));
 
   const standing = () => player.state.standing(state, data);
 
-  function progressed(urgent) {
-    const now = standing();
-    const total = data.places.length;
-    say(one("[data-role=progress-text]"), "progress", { done: now.done.length, total });
-    const bar = one("[data-role=progress]");
-    bar.max = total;
-    bar.value = now.done.length;
-    for (const link of links) {
-      if (!now.done.includes(link.dataset.goto) || link.dataset.done) continue;
-      link.dataset.done = "yes";
-      link.append(icon("correct"), make("span", { class: "unseen" }, " (", say(make("span"), "done"), ")"));
-    }
-    const written = player.state.write(state, data, backEnd.limit);
-    backEnd.progressed({ text: written.text, trimmed: written.dropped, place: current.id, score: now.score, status: now.status, urgent });
+  function mark() {
+    places.mark(standing(), (place) => player.state.allowed(state, data, place));
   }
+
+  function progress(urgent) {
+    const now = standing();
+    mark();
+    const written = player.state.write(state, data, backEnd.limit);
+    const { measure, score, completion, success, objectives, final } = now;
+    backEnd.progressed({
+      text: written.text,
+      trimmed: written.dropped,
+      place: state.place,
+      measure,
+      score,
+      completion,
+      success,
+      status: now.status,
+      objectives,
+      final,
+      urgent,
+    });
+    for (const part of mounted) part.refresh();
+  }
+
+  /** A button that ends the session and goes back, where the platform has a page to go back to. */
+  function offerLeave() {
+    if (!backEnd.leave) return;
+    const control = one("[data-action=leave]");
+    say(control, "leave");
+    control.hidden = false;
+    control.addEventListener("click", () => life.on("leave"));
+  }
+
+  // --- what a quiz may ask and tell ----------------------------------------------------------------------
 
   const session = {
     data,
@@ -90,103 +116,51 @@
       return state;
     },
     standing,
+    notify,
+    /** normal, review or browse. */
+    mode: () => backEnd.session().mode,
+    /** {name} of the learner, or null where nobody told it. */
+    learner: () => backEnd.session().learner,
     /** `batch`: more follows at once, and the state is saved after the last. */
-    answered(question, response, outcome, batch) {
-      state.answers[question.id] = response;
-      backEnd.answered({ question, response, outcome, latency: Date.now() - lastAction });
-      lastAction = Date.now();
-      if (!batch) progressed(false);
+    answered(answer, batch) {
+      state.answers[answer.question.id] = answer.response;
+      life.on("answered", answer);
+      if (!batch) life.on("changed");
     },
     hinted(question, count) {
       state.hints[question.id] = count;
-      progressed(false);
+      life.on("changed");
     },
-    submitted() {
-      progressed(true);
-    },
+    submitted: (result) => life.on("submitted", result),
     retried() {
       lastAction = Date.now();
-      progressed(false);
+      life.on("changed");
     },
+    /** Anything else of the state has changed, such as a clock's. */
+    changed: () => life.on("changed"),
   };
 
-  // --- start and end -----------------------------------------------------------------------------------
-
-  const narrow = window.matchMedia("(max-width: 56rem)");
-
-  function fold() {
-    one("[data-outline] details").open = !narrow.matches;
-  }
-
-  /** The place and the heading that an address like `#lesson-x--y` names. */
-  function aim(hash) {
-    let id = hash.slice(1);
-    try {
-      id = decodeURIComponent(id);
-    } catch (error) {
-      return null; // a platform's own, not one of ours
-    }
-    const target = document.getElementById(id);
-    const holder = target && target.closest("[data-lesson], [data-quiz]");
-    if (!holder) return null;
-    return { place: placeOf(holder.dataset.lesson || holder.dataset.quiz), heading: target === holder ? null : target };
-  }
-
-  function follow(event) {
-    const link = event.target.closest("a[href^='#']");
-    const to = link && aim(link.getAttribute("href"));
-    if (!to) return;
-    event.preventDefault();
-    go(to.place, to.heading);
-  }
-
-  function begin(connected) {
-    state = player.state.read(backEnd.restore(), data) || player.state.fresh(data);
-    for (const quiz of Object.values(data.quizzes)) {
-      mounted.set(quiz.id, player.mountQuiz(document.getElementById("quiz-" + quiz.id), quiz, session));
-    }
-    const start = aim(location.hash);
-    display((start && start.place) || placeOf(state.place) || current);
-    root.dataset.session = connected ? "lms" : "none";
-    visited();
-    root.dataset.ready = "yes";
-  }
+  // --- start and end -------------------------------------------------------------------------------------
 
   function connect() {
+    if (data.backEnd === "none") return life.on("missing", "local");
     const platform = player.backends[data.backEnd](data, notify);
-    platform.connect((connected, why) => {
-      if (connected) {
-        backEnd = platform;
-        return begin(data.backEnd !== "none");
-      }
-      backEnd = player.backends.none(data, notify);
-      backEnd.connect(() => {});
-      if (why === "localOnly" && status.dataset.status === "local") notify(why);
-      return begin(false);
+    return platform.connect((connected, words) => {
+      if (!connected) return life.on("missing", words);
+      backEnd = platform;
+      return life.on("found");
     });
   }
 
-  function end() {
-    if (backEnd && backEnd.finish()) root.dataset.session = "ended";
-  }
-
-  document.addEventListener("click", follow);
-  one("[data-action=previous]").addEventListener("click", () => go(data.places[data.places.indexOf(current) - 1]));
-  one("[data-action=next]").addEventListener("click", () => go(data.places[data.places.indexOf(current) + 1]));
-  narrow.addEventListener("change", fold);
-  window.addEventListener("pagehide", end);
+  window.addEventListener("pagehide", () => life.on("pagehide"));
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted && root.dataset.session === "ended") notify("ended");
+    if (event.persisted) life.on("pageshow");
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && backEnd) backEnd.hidden();
+    if (document.visibilityState === "hidden") life.on("hidden");
   });
 
-  one("[data-role=bar]").hidden = false;
-  one("[data-role=pager]").hidden = false;
-  root.dataset.session = "connecting";
-  fold();
   notify("connecting");
-  display(data.places[0]);
+  places.display(places.current());
   connect();
-})(globalThis.CoursePlayer);
+})((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

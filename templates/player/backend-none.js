@@ -23,10 +23,13 @@
         notify(storage ? "local" : "noStorage");
         done(true);
       },
+      session: () => ({ mode: "normal", learner: null, past: { completion: "", success: "", score: null } }),
       restore() {
         return storage ? storage.getItem(key) || "" : "";
       },
+      opened() {},
       answered() {},
+      submitted() {},
       progressed(progress) {
         if (!storage) return;
         try {

@@ -45,6 +45,8 @@ SCRIPTS = (
     Part("quiz", _always),
     Part("backend-none", _always),
     Part("backend-scorm12", _for("scorm12")),
+    Part("lifecycle", _always),
+    Part("places", _always),
     Part("app", _always),
 )
 

@@ -45,9 +45,15 @@ def page(course: Course, units: tuple[Unit, ...], name: str, back_end: str, repo
         "up": writer.up,
         "scripts": [*scripts[:-1], quote(data_name.name), scripts[-1]],
         "places": [writer.place(part) for part in _parts(units)],
+        "certificate": certified(course, units),
     }
     html = pages.render("page.html", values)
     return [Member(name, html.encode()), Member(str(data_name), _script("data", writer.data(back_end)))]
+
+
+def certified(course: Course, units: tuple[Unit, ...]) -> bool:
+    """Whether a page has a certificate: a page of a part of the course can't know when the whole is complete."""
+    return course.certificate and units == course.units()
 
 
 def shared(course: Course, back_end: str) -> list[Member]:
@@ -134,6 +140,7 @@ class _Writer:
             "key": f"{self.course.iri}#{PurePosixPath(self.name).stem}",
             "language": self.course.language,
             "passing": self.course.passing,
+            "rules": self._rules(),
             "state": {"version": state.VERSION, "seeds": state.SEEDS},
             "places": [
                 {"kind": "lesson" if isinstance(part, Lesson) else "quiz", "id": part.id, "title": part.title}
@@ -141,3 +148,14 @@ class _Writer:
             ],
             "quizzes": {quiz.id: self.quizzes.quiz(quiz) for unit in self.units for quiz in unit.quizzes},
         }
+
+    def _rules(self) -> dict[str, Any]:
+        """When the course is complete and how its learner goes through it, as far as that is not the default."""
+        course = self.course
+        rules = {
+            "completion": course.completion,
+            "navigation": course.navigation,
+            "certificate": certified(course, self.units),
+        }
+        usual = {"completion": "everything", "navigation": "free", "certificate": False}
+        return {name: value for name, value in rules.items() if value != usual[name]}
