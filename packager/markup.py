@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import latex2mathml.converter
 import latex2mathml.exceptions
 from lxml import etree, html
 
+from packager import highlight
 from packager.model import (
     Asset,
     Block,
     Break,
     Code,
     CodeBlock,
+    Embed,
     Emphasis,
     Gap,
     Heading,
@@ -41,6 +43,12 @@ from packager.xml import Builder, append, clean
 
 BLANK = "_____"  # a gap in plain text
 MATHML = "http://www.w3.org/1998/Math/MathML"
+WORDS = {"captions": "Captions", "transcript": "Transcript", "elsewhere": "opens on {host} in a new window"}
+
+# What an embedded page may do. Players and exercises need scripts, their own origin (storage, requests to their
+# server), forms, and links and casts to elsewhere. It may not open anything in the place of the course, ask by
+# dialogs or download.
+_SANDBOX = "allow-forms allow-popups allow-popups-to-escape-sandbox allow-presentation allow-same-origin allow-scripts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ class Notation:
     or `tex` for `\\(x\\)` and `\\[x\\]` as text. `namespace` is that of the elements, '' for none.
     `heading` is added to the level of each heading. `rich` allows what HTML pages have and QTI
     items lack: audio, video, new windows, header scopes. `gap` gives what stands for a gap, by its id.
+    `embedded` hears of each embed that becomes a link. `live` is the player's own page: there embeds are
+    frames, code has colours, and pictures have their size and load when they are near. `words` are those
+    of WORDS in the page's language, `tongue` the attributes that tell where that is not the course's.
     """
 
     media: Callable[[Asset], str]
@@ -61,6 +72,10 @@ class Notation:
     heading: int = 0
     rich: bool = True
     gap: Callable[[str], etree._Element | str] = lambda id_: BLANK
+    embedded: Callable[[Embed], None] = lambda embed: None
+    live: bool = False
+    words: Mapping[str, str] = field(default_factory=lambda: WORDS)
+    tongue: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(prose: Prose | None) -> str:
@@ -93,6 +108,8 @@ def _plain_block(block: Block) -> str:
             return ""
         case Player():
             return block.label
+        case Embed():
+            return block.title
         case RawBlock():
             return " ".join("".join(map(str, html.fromstring(f"<div>{block.html}</div>").itertext())).split())
 
@@ -158,9 +175,7 @@ def _block(block: Block, notation: Notation, build: Builder) -> list[etree._Elem
             level = min(6, block.level + notation.heading)
             return [inlines(build(f"h{level}", id=block.id), block.children, notation)]
         case CodeBlock():
-            language = f"language-{block.language}" if block.language else None
-            # tabindex: a block that scrolls sideways must be reachable by keyboard (WCAG 2.1.1).
-            return [build("pre", build("code", block.text, class_=language), tabindex="0" if notation.rich else None)]
+            return [_code(block, notation, build)]
         case Quote():
             return [append(build("blockquote"), *_blocks(block.blocks, notation, build))]
         case ItemList():
@@ -181,12 +196,23 @@ def _block(block: Block, notation: Notation, build: Builder) -> list[etree._Elem
             return [build("hr")]
         case Player():
             return _player(block, notation, build)
+        case Embed():
+            return [_embed(block, notation, build)]
         case RawBlock():
             return _raw(block, notation)
 
 
 def _blocks(blocks: Iterable[Block], notation: Notation, build: Builder) -> list[etree._Element]:
     return [element for block in blocks for element in _block(block, notation, build)]
+
+
+def _code(block: CodeBlock, notation: Notation, build: Builder) -> etree._Element:
+    coloured = notation.live and highlight.coloured(block.language)
+    code = build("code", class_=f"language-{block.language}" if block.language else None)
+    for class_, piece in highlight.pieces(block.text, block.language) if coloured else (("", block.text),):
+        append(code, build("span", piece, class_=class_) if class_ else piece)
+    # tabindex: a block that scrolls sideways must be reachable by keyboard (WCAG 2.1.1).
+    return build("pre", code, tabindex="0" if notation.rich else None, class_="code" if coloured else None)
 
 
 def _table(block: Table, notation: Notation, build: Builder) -> etree._Element:
@@ -217,7 +243,7 @@ def _player(block: Player, notation: Notation, build: Builder) -> list[etree._El
                 "track",
                 kind="captions",
                 src=notation.media(block.captions),
-                label="Captions",
+                label=notation.words["captions"],
                 default="default",
             )
         )
@@ -227,11 +253,36 @@ def _player(block: Player, notation: Notation, build: Builder) -> list[etree._El
         figure.append(
             build(
                 "details",
-                build("summary", "Transcript"),
+                build("summary", notation.words["transcript"], **notation.tongue),
                 *(build("p", part) for part in block.transcript.split("\n\n")),
             )
         )
     return [figure]
+
+
+def _embed(block: Embed, notation: Notation, build: Builder) -> etree._Element:
+    window = {"target": "_blank", "rel": "noopener"} if notation.rich else {}
+    link = build("a", block.title, href=block.url, **window)
+    if not notation.live:
+        notation.embedded(block)
+        return build("p", link)
+    width, height = block.ratio
+    frame = build(
+        "iframe",
+        title=block.title,
+        sandbox=_SANDBOX,
+        allow="fullscreen",
+        # Some hosts show nothing to a page that sends no address; the path is none of theirs.
+        referrerpolicy="strict-origin",
+    )
+    # Not `src`, by which browsers ask for it before the player hides what is not shown yet: the player sets that.
+    frame.set("data-src", clean(block.url))
+    # An empty picture holds the place: a frame has no shape of its own, and the page no inline style.
+    shape = build("svg", viewBox=f"0 0 {width} {height}", aria_hidden=None)
+    shape.set("aria-hidden", "true")
+    said = notation.words["elsewhere"].replace("{host}", block.origin.partition("://")[2])
+    caption = build("figcaption", link, " ", build("span", said, **notation.tongue))
+    return build("figure", build("div", shape, frame, class_="shape"), caption, class_="embed")
 
 
 def _raw(block: RawBlock, notation: Notation) -> list[etree._Element]:
@@ -275,19 +326,25 @@ def _inline(element: etree._Element, inline: Inline, notation: Notation, build: 
         case Link():
             _link(element, inline, notation, build)
         case Image():
-            append(
-                element,
-                build(
-                    "img",
-                    src=notation.media(inline.asset),
-                    alt=inline.alternative,
-                    title=inline.title or None,
-                ),
-            )
+            append(element, _picture(inline, notation, build))
         case Gap():
             append(element, notation.gap(inline.id))
         case Break():
             append(element, build("br") if inline.hard else "\n")
+
+
+def _picture(image: Image, notation: Notation, build: Builder) -> etree._Element:
+    asset = image.asset
+    sized = notation.live and asset.width > 0
+    return build(
+        "img",
+        src=notation.media(asset),
+        alt=image.alternative,
+        title=image.title or None,
+        width=str(asset.width) if sized else None,
+        height=str(asset.height) if sized else None,
+        loading="lazy" if notation.live else None,
+    )
 
 
 def _link(element: etree._Element, link: Link, notation: Notation, build: Builder) -> None:

@@ -123,8 +123,8 @@ TOO_LONG = _error(
 UNUSED_KEY = _warning(
     "unused-key",
     "A key has no effect where it stands.",
-    "Take it out. In a quiz of a course the course's own iri, language, version and pass mark count; a question that "
-    "is not graded has no points and no right answer.",
+    "Take it out, or add what it needs. In a quiz of a course the course's own iri, language, version and pass mark "
+    "count; a question that is not graded has no points and no right answer; `pause:` needs a `time-limit:`.",
 )
 
 # --- identity ------------------------------------------------------------------------------------------
@@ -303,8 +303,38 @@ IMAGE_SIZE = _error(
 )
 NO_CAPTIONS = _warning(
     "no-captions",
-    "Audio or video has no captions.",
-    "Put a WebVTT file of the same name with the ending .vtt beside it.",
+    "A video has no captions, or a sound no transcript.",
+    "Put a WebVTT file of the same name with the ending .vtt beside a video. Beside a sound put its words as a text "
+    "file of the same name with the ending .txt, since browsers show no captions of a sound. A video may have one too.",
+)
+EMBED = _note(
+    "embed",
+    "A lesson or a quiz shows what another host has.",
+    "Learners need the network for it, and that host learns who opens the page and from where: say so where your rules "
+    "ask for it. A media file of the course needs neither. The player offers a link beside the frame, other targets "
+    "have the link alone.",
+)
+UNKNOWN_LANGUAGE = _note(
+    "unknown-language",
+    "Code has no colours, since its language is not known.",
+    "Correct the word behind the fence. `text` is for what is no code.",
+)
+STYLESHEET_OUTSIDE = _error(
+    "stylesheet-outside",
+    "The theme's stylesheet asks for something that is not in the course.",
+    "Copy fonts and pictures into the course and name them relative to the stylesheet. A package asks no other host: "
+    "it must work without a network, and its pages forbid it.",
+)
+THEME_CONTRAST = _warning(
+    "theme-contrast",
+    "Colours of the theme are too near each other to be read.",
+    "Take the colour that the message proposes, or another background. Text needs a contrast of 4.5 to what is behind "
+    "it (WCAG 2.2, 1.4.3), in the light and in the dark scheme.",
+)
+THEME_ONE_SCHEME = _note(
+    "theme-one-scheme",
+    "The accent is given for the light scheme alone.",
+    "Give `accent-dark` too: learners' systems ask for the dark scheme. Without it the player's own stays there.",
 )
 HTML_REMOVED = _warning(
     "html-removed",
@@ -357,7 +387,7 @@ ARTIFACT_TOO_LARGE = _warning(
 )
 STATE_TOO_LARGE = _warning(
     "state-too-large",
-    "A learner's saved answers may outgrow the 4096 characters that SCORM 1.2 keeps.",
+    "A learner's saved answers may outgrow what a platform keeps: 4096 characters in SCORM 1.2, 64000 in SCORM 2004.",
     "Lower `max-characters` of open questions, or use `sco: lesson`. If it happens, long texts are dropped from "
     "the saved state, the last ones first; scores are kept.",
 )

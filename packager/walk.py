@@ -16,6 +16,7 @@ from packager.model import (
     Code,
     CodeBlock,
     Common,
+    Embed,
     Emphasis,
     Essay,
     FileUpload,
@@ -74,7 +75,7 @@ def inlines(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, Inline]]:
                 for row in (block.head, *block.rows):
                     for cell in row:
                         yield from ((block, inline) for inline in _below(cell))
-            case CodeBlock() | ThematicBreak() | Player() | RawBlock():
+            case CodeBlock() | ThematicBreak() | Player() | Embed() | RawBlock():
                 pass
 
 
@@ -102,7 +103,7 @@ def every_block(blocks: tuple[Block, ...]) -> Iterator[Block]:
 def shows(prose: Prose) -> bool:
     """Whether anything of a prose can be seen or heard: `+` alone is an empty list, `---` a line."""
     seen = any(
-        isinstance(block, Player) or (isinstance(block, CodeBlock) and block.text.strip()) or _raw_shows(block)
+        isinstance(block, Player | Embed) or (isinstance(block, CodeBlock) and block.text.strip()) or _raw_shows(block)
         for block in every_block(prose.blocks)
     )
     return seen or any(
@@ -233,6 +234,14 @@ def content_proses(part: Lesson | Quiz) -> Iterator[Prose]:
         yield part.body
     else:
         yield from quiz_proses(part)
+
+
+def embeds(part: Lesson | Quiz) -> Iterator[Embed]:
+    """Everything that a lesson or a quiz shows of other hosts, in source order."""
+    for prose in content_proses(part):
+        for block in every_block(prose.blocks):
+            if isinstance(block, Embed):
+                yield block
 
 
 def files(part: Lesson | Quiz) -> Iterator[tuple[Asset, Span]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from packager.checks import answers, budget, formulas, identity, media, structure
+from packager.checks import answers, budget, formulas, identity, media, prose, structure, theme
 from packager.diagnostic import Diagnostic
 from packager.model import Course
 
@@ -13,6 +13,8 @@ CHECKS: tuple[Callable[[Course], Iterator[Diagnostic]], ...] = (
     answers.check,
     formulas.check,
     media.check,
+    prose.check,
+    theme.check,
     structure.check,
     budget.check,
 )

@@ -25,6 +25,8 @@ def check(course: Course) -> Iterator[Diagnostic]:
     for part in course.contents:
         for asset, span in files(part):
             first.setdefault(asset.name, (asset, span))
+    for asset, named in course.theme.assets():
+        first.setdefault(asset.name, (asset, named or course.span))
     names: dict[str, tuple[str, Span]] = {}
     for asset, span in first.values():
         yield from _file(asset, span)

@@ -78,7 +78,8 @@ class QuizRules:
 class Theme:
     """An author's look: colours as `#rrggbb` for the light and the dark scheme, '' for the player's own.
 
-    `font` is `serif`, `sans` or ''; `stylesheet` comes after the player's own styles.
+    `font` is `serif`, `sans` or ''; `stylesheet` comes after the player's own styles, and `files` are what it shows:
+    fonts and pictures. `places` tells where the value of a key of the source stands.
     """
 
     accent: str = ""
@@ -91,6 +92,20 @@ class Theme:
     logo: Asset | None = None
     logo_alternative: str = ""
     stylesheet: Asset | None = None
+    files: tuple[Asset, ...] = ()
+    places: tuple[tuple[str, Span], ...] = ()
+
+    def place(self, key: str) -> Span | None:
+        """Where the value of a key of the source stands; None where the source has none."""
+        return dict(self.places).get(key)
+
+    def assets(self) -> Iterator[tuple[Asset, Span | None]]:
+        """Every file of the look with the place that names it: a stylesheet's own files at the stylesheet's."""
+        if self.logo:
+            yield self.logo, self.place("logo")
+        for asset in (self.stylesheet, *self.files):
+            if asset:
+                yield asset, self.place("stylesheet")
 
 
 @dataclass(frozen=True, slots=True)

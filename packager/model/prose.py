@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from packager.diagnostic import Span, whole
@@ -177,6 +178,22 @@ class Player:
 
 
 @dataclass(frozen=True, slots=True)
+class Embed:
+    """What another host shows in a frame: `url` is an https address, `ratio` the frame's width to its height."""
+
+    url: str
+    title: str
+    ratio: tuple[int, int]
+    span: Span
+
+    @property
+    def origin(self) -> str:
+        """The scheme and the host, with its port where it has one: what a security policy names."""
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}"
+
+
+@dataclass(frozen=True, slots=True)
 class RawBlock:
     """A block of raw HTML after cleaning."""
 
@@ -184,7 +201,7 @@ class RawBlock:
     span: Span
 
 
-Block = Paragraph | Heading | CodeBlock | Quote | ItemList | Table | ThematicBreak | Player | RawBlock
+Block = Paragraph | Heading | CodeBlock | Quote | ItemList | Table | ThematicBreak | Player | Embed | RawBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from packager.model import (
     ChoiceGap,
     CodeBlock,
     Course,
+    Embed,
     FillInBlanks,
     Gap,
     Heading,
@@ -177,6 +178,8 @@ def _block_name(block: Block) -> str:
             return "rule"
         case Player():
             return block.kind
+        case Embed():
+            return "embed"
         case RawBlock():
             return "raw HTML"
 

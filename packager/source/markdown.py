@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import string
@@ -15,6 +16,7 @@ from packager.model import (
     Break,
     Code,
     CodeBlock,
+    Embed,
     Emphasis,
     Gap,
     Heading,
@@ -36,6 +38,7 @@ from packager.model import (
     Text,
     ThematicBreak,
 )
+from packager.source.embeds import INFO
 
 _PUNCTUATION = frozenset(string.punctuation)
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
@@ -50,6 +53,7 @@ _HTML_BLOCK = re.compile(
     r"|thead|tr|ul)(?:\s|/?>|\Z)",
     re.IGNORECASE,
 )
+_SIMPLE = re.compile(r"[A-Za-z][\w ,.()'/-]*\Z")  # a YAML text that needs no quotes
 _EDGES = re.compile(r"(?<=\n)[^\S\n]+|[^\S\n]+(?=\n)")
 
 
@@ -116,11 +120,11 @@ def _interrupts(before: Block | None, block: Block) -> bool:
     """Whether `block` is read as a block of its own without a blank line before it."""
     if isinstance(before, RawBlock):
         return False
-    if isinstance(before, CodeBlock | Heading | ThematicBreak):
+    if isinstance(before, CodeBlock | Embed | Heading | ThematicBreak):
         return True
     if isinstance(block, ItemList):
         return block.start in (None, 1) and bool(block.items and block.items[0])
-    return isinstance(block, CodeBlock | Quote | ThematicBreak | Heading | RawBlock)
+    return isinstance(block, CodeBlock | Embed | Quote | ThematicBreak | Heading | RawBlock)
 
 
 def _block(block: Block, context: _Context, marks: str) -> list[str]:
@@ -130,7 +134,8 @@ def _block(block: Block, context: _Context, marks: str) -> list[str]:
         case Heading():
             return _heading(block, context)
         case CodeBlock():
-            return _code_block(block)
+            # Code that is called so would be read as one.
+            return _fenced(block.text, block.language if block.language != INFO else "")
         case Quote():
             return [f"> {line}" if line else ">" for line in _stack(block.blocks, context, tight=False)] or [">"]
         case ItemList():
@@ -141,6 +146,8 @@ def _block(block: Block, context: _Context, marks: str) -> list[str]:
             return ["___"]  # `---` would underline a paragraph, and `- ---` is no list
         case Player():
             return [f"![{_words(block.label, context)}]({context.home.relative(block.asset.name)})"]
+        case Embed():
+            return _embed(block)
         case RawBlock():
             return _raw(block.html)
 
@@ -171,12 +178,22 @@ def _heading(block: Heading, context: _Context) -> list[str]:
     return [f"{'#' * block.level} {words}".rstrip(" ")]
 
 
-def _code_block(block: CodeBlock) -> list[str]:
-    sign = "~" if "`" in block.language else "`"
-    longest = max((len(run) for run in re.findall(f"{sign}+", block.text)), default=0)
+def _fenced(content: str, info: str) -> list[str]:
+    sign = "~" if "`" in info else "`"
+    longest = max((len(run) for run in re.findall(f"{sign}+", content)), default=0)
     fence = sign * max(3, longest + 1)
-    text = block.text.removesuffix("\n")
-    return [fence + block.language, *(text.split("\n") if block.text else []), fence]
+    text = content.removesuffix("\n")
+    return [fence + info, *(text.split("\n") if content else []), fence]
+
+
+def _embed(block: Embed) -> list[str]:
+    # A JSON text is a YAML one.
+    title = block.title if _SIMPLE.match(block.title) else json.dumps(block.title, ensure_ascii=False)
+    url = json.dumps(block.url) if block.url.endswith(":") else block.url
+    lines = [f"url: {url}", f"title: {title}"]
+    if block.ratio != (16, 9):
+        lines.append(f"ratio: {block.ratio[0]}/{block.ratio[1]}")
+    return _fenced("\n".join(lines), INFO)
 
 
 def _list(block: ItemList, context: _Context, marks: str) -> list[str]:

@@ -41,7 +41,7 @@ from packager.model import (
     Text,
     ThematicBreak,
 )
-from packager.source import raw_html
+from packager.source import embeds, raw_html
 from packager.source.commonmark import markdown_parser
 from packager.source.document import Document, Route, read_text, spelling
 from packager.source.media import AUDIO, IMAGES, VIDEO, Folder, suffix
@@ -153,6 +153,10 @@ class _Reader:
                 self.no_table(token)
                 children = self.without_players(self.inline(inside[0], span))
                 return [Heading(int(token.tag[1]), self.heading_id(words(children)), children, span)]
+            case "fence" if token.info.strip() == embeds.INFO:
+                lines = embeds.Lines(self.origin, self.lines, (token.map or (0, 1))[0] + 1)
+                embed = embeds.embed(token.content, span, lines, self.library.found)
+                return [embed] if embed else []
             case "fence" | "code_block":
                 return [CodeBlock(token.content, token.info.split(" ")[0].strip() if token.info else "", span)]
             case "blockquote_open":
@@ -239,7 +243,8 @@ class _Reader:
             return [Paragraph((image,), span)] if image else []
         if refused := raw_html.refused(html):
             what = ", ".join(f"`{name}`" for name in refused)
-            self.say(rules.HTML_REMOVED, span, f"raw HTML left out: {what}")
+            hint = raw_html.instead(refused)
+            self.say(rules.HTML_REMOVED, span, f"raw HTML left out: {what}", hint)
         cleaned = nh3.clean(
             html,
             tags=set(raw_html.BLOCKS),
@@ -430,9 +435,13 @@ class _Reader:
             text, found = read_text(folder.root / text_file.name, text_file.name)
             self.library.found.extend(found)
             transcript = (text or "").strip()
-        if captions is None and not (kind == "audio" and transcript):
-            hint = f"put `{asset.name.rpartition('.')[0]}.vtt` beside it"
-            self.say(rules.NO_CAPTIONS, span, f"the {kind} has no captions", hint)
+        name = asset.name.rpartition(".")[0]
+        if kind == "video" and captions is None:
+            self.say(rules.NO_CAPTIONS, span, "the video has no captions", f"put `{name}.vtt` beside it")
+        if kind == "audio" and not transcript:
+            hint = f"put `{name}.txt`, the words that are said, beside it"
+            message = "the audio has captions, which no browser shows, and no transcript"
+            self.say(rules.NO_CAPTIONS, span, message if captions else "the audio has no transcript", hint)
         return Player(kind, asset, words, captions, transcript, span)
 
 

@@ -62,6 +62,15 @@ def refused(html: str) -> list[str]:
     return list(names)
 
 
+def instead(names: Sequence[str]) -> str:
+    """How to write what was refused, '' where there is no other way; `names` as `refused` gives them."""
+    if any(name in ("<iframe>", "<object>", "<embed>") for name in names):
+        return "a page of another host is shown by a fenced block `embed`"
+    if any(name in ("<audio>", "<video>") for name in names):
+        return "audio and video are written like pictures: `![What it is](file.mp4)`"
+    return ""
+
+
 def lone_image(html: str) -> dict[str, str] | None:
     """The attributes of the one `<img>` that `html` is; None where it is something else or more."""
     read = _Tags(html)

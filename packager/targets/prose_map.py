@@ -11,6 +11,7 @@ from packager.model import (
     Break,
     Code,
     CodeBlock,
+    Embed,
     Emphasis,
     Gap,
     Heading,
@@ -68,7 +69,7 @@ class Mapping:
                 head = tuple(self._inlines(cell, block.span) for cell in block.head)
                 rows = tuple(tuple(self._inlines(cell, block.span) for cell in row) for row in block.rows)
                 return replace(block, head=head, rows=rows)
-            case CodeBlock() | ThematicBreak() | Player() | RawBlock():
+            case CodeBlock() | ThematicBreak() | Player() | Embed() | RawBlock():
                 return block
 
     def _inlines(self, children: Iterable[Inline], span: Span) -> tuple[Inline, ...]:
@@ -93,6 +94,16 @@ def linked(player: Player) -> tuple[Block, ...]:
         paragraphs = (Paragraph((Text(part),), player.span) for part in player.transcript.split("\n\n"))
         blocks.append(Quote(tuple(paragraphs), player.span))
     return tuple(blocks)
+
+
+def embed_words(embed: Embed) -> Paragraph:
+    """An embed as its title and its address, where no link can stand."""
+    return Paragraph((Text(f"{embed.title}: {embed.url}"),), embed.span)
+
+
+def embed_link(embed: Embed) -> Paragraph:
+    """An embed as a link to what it shows."""
+    return Paragraph((Link(embed.url, (Text(embed.title),), span=embed.span),), embed.span)
 
 
 def _link(player: Player, words: str) -> Paragraph:

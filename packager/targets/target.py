@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packager import rules
 from packager.diagnostic import Diagnostic, Rule, Span
-from packager.model import Course
+from packager.model import Course, Embed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,10 @@ class Report:
         """Adds what another report of the same target heard, which its writer may drop with the question instead."""
         self.losses += [loss for loss in other.losses if loss not in self.losses]
         self.diagnostics += [found for found in other.diagnostics if found not in self.diagnostics]
+
+    def embedded(self, embed: Embed) -> None:
+        """An embed is kept as a link, as `markup` writes it."""
+        self.changed(embed.span, "embed", "a link to what it shows, which opens on its own host")
 
     def _lose(self, loss: Loss, word: str) -> None:
         if loss not in self.losses:

@@ -44,6 +44,7 @@ PIECES = [
     ],
     *["![p](../media/a%20b.png)", '![p](../media/a%20b.png "t")', "![s](../media/c.mp3)", '[d](../media/d.pdf "t")'],
     *["<kbd>k</kbd>", "<em>e</em>", "<br>", "<div>x</div>\n", "<pre>\n", "</pre>", "<https://x.example>", "&amp;"],
+    "```embed\nurl: https://x.example/\ntitle: 'a: b'\nratio: 4/3\n```\n",
     *['<img src="../media/a%20b.png" alt="">', "&#97;", "&nbsp;", "$", "$$", "$x^2$", "\\$", "|", "\n|a|b|\n|-|:-:|\n"],
 ]
 

@@ -90,7 +90,8 @@ class Style:
         lines = []
         for key, value in data.items():
             if self.chance(8):
-                lines.append("\n" if self.chance() else f"{' ' * self.random.randrange(4)}# between\n")
+                # Deeper than the keys it would be a part of a block before it.
+                lines.append("\n" if self.chance() else f"{' ' * self.random.randrange(indent + 1)}# between\n")
             lines += self.entry(f"{' ' * indent}{writer.yaml_text.scalar(key)}:", value, indent)
         return lines
 

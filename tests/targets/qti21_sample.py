@@ -17,6 +17,7 @@ from packager.model import (
     Code,
     CodeBlock,
     Course,
+    Embed,
     Emphasis,
     Essay,
     Feedback,
@@ -295,7 +296,7 @@ class Proses:
 
     def block(self, depth: int) -> Block:
         dice = self.dice
-        kind = dice.randrange(10 if depth else 6)
+        kind = dice.randrange(11 if depth else 6)
         if kind == 0:
             return Heading(dice.randint(1, 6), dice.choice(("2-modes", "response", "größe")), self.inlines(2), AT)
         if kind == 1:
@@ -312,6 +313,9 @@ class Proses:
             return RawBlock(self.html(4), AT)
         if kind == 5:
             return Paragraph(self.inlines(3), AT)
+        if kind == 10:
+            url = dice.choice(("https://example.org/embed", "https://example.org:8443/?a=1&b=[2]#c"))
+            return Embed(url, self.word() or "A film", dice.choice(((16, 9), (1, 1))), AT)
         if kind == 6:
             return Quote(self.blocks(depth), AT)
         if kind == 7:

@@ -12,6 +12,7 @@ from packager.model import (
     Block,
     Common,
     Course,
+    Embed,
     Image,
     Inline,
     LessonTarget,
@@ -29,7 +30,7 @@ from packager.model import (
     Text,
     TextPart,
 )
-from packager.targets import prose_map
+from packager.targets import prose_map, quiz_rules
 from packager.targets.bank.once import instead
 from packager.targets.target import Report, Unsupported
 
@@ -82,6 +83,7 @@ def held(course: Course, report: Report, write: Callable[[Asked, Report], _T]) -
 
 def _asked(course: Course, report: Report) -> Iterator[Asked]:
     for quiz in course.quizzes():
+        quiz_rules.unkept(quiz, report)
         if quiz.description:
             report.lost(quiz.description.span, "description of a quiz", "the file holds questions only")
         yield from _below(quiz, quiz.parts, (), report)
@@ -107,10 +109,16 @@ def _below(quiz: Quiz, parts: tuple[Part, ...], before: tuple[Prose, ...], repor
                 yield Asked(quiz, part, before)
 
 
-def without_files(report: Report) -> prose_map.Mapping:
-    """What takes the files out of a prose, for a file that carries none: words stay, and what is lost is said."""
+def without_files(report: Report, *, links: bool = True) -> prose_map.Mapping:
+    """What takes the files out of a prose, for a file that carries none: words stay, and what is lost is said.
+
+    Without `links` the address of an embed stands behind its title.
+    """
 
     def block(block: Block) -> Iterable[Block] | None:
+        if isinstance(block, Embed):
+            report.embedded(block)
+            return (prose_map.embed_link(block) if links else prose_map.embed_words(block),)
         if not isinstance(block, Player):
             return None
         report.lost(block.span, block.kind, "the file carries no media; its label and transcript stay")
@@ -147,7 +155,7 @@ def is_plain(prose: Prose) -> bool:
 def words(prose: Prose, report: Report) -> str:
     """`prose` as words on one line; says where markup, files or formulas are lost on the way."""
     if not is_plain(prose):
-        kept = without_files(report)(prose)
+        kept = without_files(report, links=False)(prose)
         if not is_plain(kept):
             report.changed(prose.span, "markup", "only its words stay, formulas as TeX")
         prose = kept

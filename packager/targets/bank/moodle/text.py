@@ -16,7 +16,8 @@ from lxml import etree
 from packager import markup
 from packager.diagnostic import Span
 from packager.markup import Notation, serial
-from packager.model import Asset, LessonTarget, Paragraph, Prose, Text
+from packager.model import Asset, Block, Embed, LessonTarget, Paragraph, Prose, Text
+from packager.targets.prose_map import Mapping, embed_words
 from packager.targets.target import Report
 from packager.walk import assets, inlines
 from packager.xml import Builder, append, clean
@@ -33,7 +34,9 @@ class Area:
     def __init__(self, report: Report, span: Span) -> None:
         self.report, self.span = report, span
         self.files: dict[str, Asset] = {}
-        self.notation = Notation(media=self._address, lesson=self._lesson, maths="tex", heading=2)
+        self.notation = Notation(
+            media=self._address, lesson=self._lesson, maths="tex", heading=2, embedded=report.embedded
+        )
 
     def _address(self, asset: Asset) -> str:
         for name in _file_names(asset.name):
@@ -120,7 +123,14 @@ def fileless(report: Report, prose: Prose, why: str, *, inline: bool = False) ->
 
 def line(report: Report, prose: Prose, why: str) -> str:
     """`prose` as plain text on one line with formulas between `\\(` and `\\)`; otherwise as `fileless`."""
-    holder = _holder(report, prose, why, inline=True)
+
+    def spelled(block: Block) -> tuple[Block] | None:
+        if not isinstance(block, Embed):
+            return None
+        report.embedded(block)
+        return (embed_words(block),)
+
+    holder = _holder(report, Mapping(spelled, lambda inline, span: None)(prose), why, inline=True)
     for element in holder.iter():
         if _BLOCKS.fullmatch(str(element.tag)):
             element.tail = " " + (element.tail or "")

@@ -85,7 +85,7 @@ class Writer:
 
     def _notation(self, gap: Callable[[str], str] | None = None) -> markup.Notation:
         blank = gap or (lambda id_: markup.BLANK)
-        return markup.Notation(media=self.address, maths="tex", gap=blank)
+        return markup.Notation(media=self.address, maths="tex", gap=blank, embedded=self.report.embedded)
 
     def _adapted(self, prose: Prose, gap: Callable[[str], str] | None = None) -> Prose:
         return Mapping(self._block, partial(self._inline, gap))(prose)

@@ -74,7 +74,9 @@ class ProseWriter:
         self._assets: dict[str, Asset] = {}
         self._span: Span | None = None
         self._gap: Callable[[str], etree._Element] | None = None
-        self._notation = Notation(self._address, self._lesson, namespace=self.build.namespace, gap=self._place)
+        self._notation = Notation(
+            self._address, self._lesson, namespace=self.build.namespace, gap=self._place, embedded=report.embedded
+        )
 
     def blocks(self, prose: Prose, gap: Callable[[str], etree._Element] | None = None) -> list[etree._Element]:
         """The prose where only blocks may stand; `gap` makes what stands in a gap, by its id."""

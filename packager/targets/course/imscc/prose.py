@@ -60,7 +60,7 @@ class Pages:
                 return fragment or None
             return f"{target.lesson}.html{fragment}" if target.lesson in self.lessons else None
 
-        return markup.Notation(media=self.media.address, lesson=address, maths="tex")
+        return markup.Notation(media=self.media.address, lesson=address, maths="tex", embedded=self.report.embedded)
 
     def _block(self, block: Block) -> None:
         if isinstance(block, CodeBlock):
@@ -113,7 +113,7 @@ class Questions:
                 return self.html(prose), True
 
     def _notation(self) -> markup.Notation:
-        return markup.Notation(media=self.media.address, maths="tex", heading=_HEADING)
+        return markup.Notation(media=self.media.address, maths="tex", heading=_HEADING, embedded=self.report.embedded)
 
     def _mapped(self, prose: Prose) -> Prose:
         return prose_map.Mapping(self._block, self._inline)(prose)

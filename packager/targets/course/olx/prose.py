@@ -50,7 +50,9 @@ class Writer:
 
     def page(self, prose: Prose) -> str:
         """`prose` as the HTML of a text component, with players and headings that can be linked to."""
-        notation = markup.Notation(media=self.media.address, lesson=self._page_link, maths="tex", heading=1)
+        notation = markup.Notation(
+            self.media.address, self._page_link, maths="tex", heading=1, embedded=self.report.embedded
+        )
         return markup.to_html(prose_map.Mapping(_as_it_is, self._told)(prose), notation)
 
     def elements(self, prose: Prose, gap: Gap = lambda id_: markup.BLANK) -> list[etree._Element]:
@@ -86,7 +88,12 @@ class Writer:
 
     def _notation(self, gap: Gap = lambda id_: markup.BLANK) -> markup.Notation:
         return markup.Notation(
-            media=self.media.address, lesson=self._problem_link, maths="tex", heading=_HEADING, gap=gap
+            media=self.media.address,
+            lesson=self._problem_link,
+            maths="tex",
+            heading=_HEADING,
+            gap=gap,
+            embedded=self.report.embedded,
         )
 
     def _address(self, target: LessonTarget) -> str | None:
