@@ -1,14 +1,16 @@
-"""What an attempt must remember between two visits, and how large that gets in SCORM 1.2's suspend_data."""
+"""What an attempt must remember between two visits, and how large that gets in what a platform keeps."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from packager import patterns
 from packager.model import (
+    KINDS,
     Categorize,
     ChoiceGap,
     Course,
@@ -27,6 +29,7 @@ from packager.model import (
     Part,
     Pool,
     Question,
+    Quiz,
     Section,
     ShortAnswer,
     Stimulus,
@@ -39,23 +42,21 @@ from packager.model import (
 )
 from packager.scoring import weight
 
-VERSION = 1
-LIMIT = 4096  # characters, SCORM 1.2 RTE 3.4.4 (cmi.suspend_data is a CMIString4096)
+VERSION = 2
+# Characters that a target's platforms keep: SCORM 1.2 RTE 3.4.4 (cmi.suspend_data is a CMIString4096), SCORM 2004
+# RTE 4.2.23. xAPI has no bound; the player keeps to the same one.
+LIMITS = {"scorm12": 4096, "scorm2004": 64000, "cmi5": 64000, "tincan": 64000, "web": 64000, "html": 64000}
 SEEDS = 46656
 
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBER = -1.2345678901234567e-300  # as long as a number gets in JSON: 24 characters
 _ATTEMPTS = 999
+_SECONDS = 9999999  # of an attempt
+_CLOCK = 9999999999  # seconds since 1970
+_DAY = 20991231
 
-# Languages that are not written in Latin letters: each of their letters is saved as \uXXXX.
-# fmt: off
-_NOT_LATIN = frozenset({
-    "ab", "am", "ar", "as", "be", "bg", "bn", "bo", "chr", "ckb", "cv", "dv", "dz", "el", "fa", "gu", "he",
-    "hi", "hy", "iu", "iw", "ja", "ka", "kk", "km", "kn", "ko", "ky", "lo", "mk", "ml", "mn", "mr", "my",
-    "ne", "or", "os", "pa", "ps", "ru", "sa", "sd", "si", "sr", "ta", "te", "tg", "th", "ti", "tt", "ug",
-    "uk", "ur", "yi", "yue", "zh",
-})
-# fmt: on
+# Languages whose letters take three characters and a little more, as the player packs them (docs/player.md).
+_WIDE = frozenset({"am", "chr", "ii", "iu", "ja", "ko", "ti", "yue", "zh"})
 
 
 def keys(ids: Sequence[str]) -> dict[str, str]:
@@ -64,21 +65,37 @@ def keys(ids: Sequence[str]) -> dict[str, str]:
     It has 3 characters, more where two collide. It is made from the id alone, so it stays when parts are added,
     removed or moved.
     """
-    long = {id_: _digest(id_) for id_ in ids}
-    length = 3
+    return _short({id_: id_ for id_ in ids}, 36, 3)
+
+
+def names(units: Sequence[Unit]) -> dict[str, dict[str, str]]:
+    """Short names for the ids of the `places` (lessons and quizzes) and the `questions` of a page.
+
+    They are as `keys`, of 4 characters or more. A question's is made from its type too: an answer to another type is
+    none of its own.
+    """
+    places = {part.id: part.id for unit in units for part in (unit.lesson, *unit.quizzes) if part}
+    asked = (question for unit in units for quiz in unit.quizzes for question in quiz.questions())
+    typed = {question.id: f"{KINDS[type(question)]} {question.id}" for question in asked}
+    return {"places": _short(places, 62, 4), "questions": _short(typed, 62, 4)}
+
+
+def _short(spelled: Mapping[str, str], base: int, length: int) -> dict[str, str]:
+    """Short names by ids, made from what each id is spelled as."""
+    long = {id_: _digest(text, base) for id_, text in spelled.items()}
     short = {id_: name[:length] for id_, name in long.items()}
     while len(set(short.values())) < len(short):
         length += 1
-        twice = {name for name in short.values() if list(short.values()).count(name) > 1}
+        twice = {name for name, count in Counter(short.values()).items() if count > 1}
         short = {id_: long[id_][:length] if name in twice else name for id_, name in short.items()}
     return short
 
 
-def _digest(text: str) -> str:
+def _digest(text: str, base: int) -> str:
     value = int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
     digits = []
     for _ in range(24):
-        value, place = divmod(value, 36)
+        value, place = divmod(value, base)
         digits.append(_DIGITS[place])
     return "".join(digits)
 
@@ -114,30 +131,54 @@ def _holds_pool(parts: Sequence[Part]) -> bool:
 
 
 def worst_size(course: Course, units: Sequence[Unit]) -> int:
-    """The characters of suspend_data when everything is opened, answered at full length and submitted.
+    """The characters of the saved state when everything is opened and answered at full length, and clocks run.
 
-    `units` are those of one SCO. The state is ASCII, so a letter beyond it takes six characters: a text counts six
-    times its length in languages without Latin letters, one and a half times in others than English. A learner who
-    writes in accents only gets beyond that; the player then drops texts, never scores.
+    `units` are those of one page. The state is ASCII. A text counts its length in English, one and a half times that
+    in other languages, twice in Vietnamese, 3.2 times where a script has thousands of letters. A learner who writes
+    in other scripts may get beyond that; the player then drops texts, never scores.
     """
     factor = _factor(course.language)
+    place, name = names(units)["places"], names(units)["questions"]
     lessons = [unit.lesson.id for unit in units if unit.lesson]
     quizzes = [quiz for unit in units for quiz in unit.quizzes]
     drawn = {quiz.id: list(_drawn(quiz.parts, factor)) for quiz in quizzes}
     every = [question for some in drawn.values() for question in some]
+    places = [place[id_] for id_ in [*lessons, *drawn]]
+    # What is not checked yet stands apart; one answer is enough for that to be there.
+    answers = {name[question.id]: _answer(question, factor) for question in every}
+    drafts = dict([answers.popitem()] if answers else [])
     worst: dict[str, object] = {
         "v": VERSION,
-        "p": max([*lessons, *(quiz.id for quiz in quizzes)], key=len, default=""),
+        "p": max(places, key=len, default=""),
         "s": SEEDS - 1,
-        "l": lessons,
-        "q": {
-            id_: [_ATTEMPTS, max(0, math.ceil(sum(map(weight, some))) - 1) + 0.111111, 1] for id_, some in drawn.items()
-        },
-        "a": {question.id: _answer(question, factor) for question in every},
+        "l": ".".join(places),
+        "q": {place[quiz.id]: _record(quiz, drawn[quiz.id]) for quiz in quizzes},
+        "a": answers,
     }
-    if hints := {question.id: len(question.hints) for question in every if _costly(question)}:
+    if drafts:
+        worst["d"] = drafts
+    if hints := {name[question.id]: len(question.hints) for question in every if _costly(question)}:
         worst["h"] = hints
+    if course.certificate:
+        worst["f"] = _DAY
     return _size(worst)
+
+
+def longest(units: Sequence[Unit], language: str) -> list[tuple[Question, int]]:
+    """The questions of a page with the characters that each may take of the saved state, the longest first."""
+    factor = _factor(language)
+    drawn = [question for unit in units for quiz in unit.quizzes for question in _drawn(quiz.parts, factor)]
+    return sorted(((question, _entry(question, factor)) for question in drawn), key=lambda entry: -entry[1])
+
+
+def _record(quiz: Quiz, asked: Sequence[Question]) -> list[float]:
+    """Attempts, best points, whether it is submitted, seconds spent; with a time limit the clock's time and a pause."""
+    best = max(0, math.ceil(sum(map(weight, asked))) - 1) + 0.111111
+    rules = quiz.rules
+    numbers: list[float] = [rules.attempts or _ATTEMPTS, best, 1, math.ceil(rules.time_limit * 60) or _SECONDS]
+    if rules.time_limit:
+        numbers += [_CLOCK, 1] if rules.pause == "button" else [_CLOCK]
+    return numbers
 
 
 def _size(value: object) -> int:
@@ -162,8 +203,8 @@ def _drawn(parts: Sequence[Part], factor: float) -> Iterator[Question]:
 
 def _entry(question: Question, factor: float) -> int:
     """The characters that a question takes of the state, where it is answered and its hints are shown."""
-    hints = _size({question.id: len(question.hints)}) if _costly(question) else 0
-    return _size({question.id: _answer(question, factor)}) + hints
+    hints = _size({"name": len(question.hints)}) if _costly(question) else 0
+    return _size({"name": _answer(question, factor)}) + hints
 
 
 def _costly(question: Question) -> bool:
@@ -177,8 +218,8 @@ def _answer(question: Question | TextGap | NumberGap | ChoiceGap, factor: float)
             return _longest([choice.id for choice in question.choices])
         case MultipleResponse():
             return _all([choice.id for choice in question.choices])
-        case TrueFalse():
-            return False
+        case TrueFalse() | FileUpload():
+            return 1
         case ShortAnswer() | Essay() | TextGap():
             return "x" * math.ceil(text_limit(question) * factor)
         case Numeric() | NumberGap():
@@ -197,8 +238,6 @@ def _answer(question: Question | TextGap | NumberGap | ChoiceGap, factor: float)
         case Hotspot():
             ids = [region.id for region in question.regions]
             return _all(ids) if question.multiple else _longest(ids)
-        case FileUpload():
-            return True
         case Likert():
             return _longest([point.id for point in question.scale])
 
@@ -216,7 +255,7 @@ def _pairs(sources: Sequence[str], targets: Sequence[str]) -> str:
 
 
 def _factor(language: str) -> float:
-    first, *rest = language.lower().split("-")
-    if "latn" in rest or first == "en":
-        return 1.0 if first == "en" else 1.5
-    return 6.0 if first in _NOT_LATIN or "cyrl" in rest else 1.5
+    first = language.lower().split("-")[0]
+    if first in _WIDE:
+        return 3.2
+    return {"en": 1.0, "vi": 2.0}.get(first, 1.5)

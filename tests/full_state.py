@@ -13,9 +13,9 @@ NUMBER = -1.2345678901234567e-300
 LOST = "lost score"
 
 
-def data_of(made: Any) -> dict[str, Any]:
+def data_of(made: Any, back_end: str = "scorm12") -> dict[str, Any]:
     """The player's data of a whole course, as the page's own file holds it."""
-    member = web.page(made, made.units(), "index.html", "scorm12", Report("scorm12"))[1]
+    member = web.page(made, made.units(), "index.html", back_end, Report(back_end))[1]
     assert isinstance(member.data, bytes)
     text = member.data.decode()
     data: dict[str, Any] = json.loads(text[text.index("{", text.index(".data = ")) : text.rindex("}") + 1])
@@ -33,23 +33,44 @@ def questions_of(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def full(data: dict[str, Any], text: str = "x", hints: bool = False) -> dict[str, Any]:
     """The fullest state: everything opened, answered at full length, submitted for the 999th time.
 
-    With `hints`, all of those that cost points were shown.
+    With `hints`, all of those that cost points were shown. The last answer is not checked yet, so that it stands apart.
     """
     quizzes = {id_: questions_of(quiz["parts"]) for id_, quiz in data["quizzes"].items()}
     asked = [question for some in quizzes.values() for question in some]
     points = {id_: sum(map(weight, some)) for id_, some in quizzes.items()}
     costly = {one["id"]: len(one["hints"]) for one in asked if one["hints"] and one["hintPenalty"] and weight(one)}
+    answers = {question["id"]: longest(question, text) for question in asked}
     return {
-        "place": max((place["id"] for place in data["places"]), key=len),
+        "place": max(
+            (place["id"] for place in data["places"]), key=lambda id_: len(data["state"]["names"]["places"][id_])
+        ),
         "seed": state.SEEDS - 1,
-        "opened": [place["id"] for place in data["places"] if place["kind"] == "lesson"],
-        "quizzes": {
-            id_: {"attempts": 999, "best": max(0, -int(-n // 1) - 1) + 0.111111, "submitted": True}
-            for id_, n in points.items()
-        },
-        "answers": {question["id"]: longest(question, text) for question in asked},
+        "opened": [place["id"] for place in data["places"]],
+        "quizzes": {id_: _record(data["quizzes"][id_].get("rules", {}), n) for id_, n in points.items()},
+        "drafts": dict([answers.popitem()] if answers else []),
+        "answers": answers,
         "hints": costly if hints else {},
+        "finished": 20991231 if data["rules"].get("certificate") else 0,
     }
+
+
+def record(best: float, attempts: int = 1, submitted: bool = True, **more: Any) -> dict[str, Any]:
+    """What is kept of a quiz."""
+    blank = {"spent": 0, "seen": 0, "paused": False}
+    return {"attempts": attempts, "best": best, "submitted": submitted} | blank | more
+
+
+def blank(**more: Any) -> dict[str, Any]:
+    """The state of a learner who has done nothing yet, but for what is given."""
+    empty: dict[str, Any] = {name: {} for name in ("quizzes", "answers", "drafts", "hints")}
+    return {"place": "", "seed": 1, "opened": [], "finished": 0} | empty | more
+
+
+def _record(rules: dict[str, Any], points: float) -> dict[str, Any]:
+    timed = rules.get("timeLimit", 0)
+    best = max(0, -int(-points // 1) - 1) + 0.111111
+    clock = {"seen": 9999999999000, "paused": rules.get("pause") == "button"} if timed else {}
+    return record(best, rules.get("attempts", 999), spent=(timed or 9999999) * 1000, **clock)
 
 
 def weight(question: dict[str, Any]) -> float:

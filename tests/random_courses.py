@@ -18,7 +18,9 @@ from packager.model import (
     Category,
     Choice,
     ChoiceGap,
+    CodeBlock,
     Course,
+    Embed,
     Emphasis,
     Essay,
     Feedback,
@@ -48,6 +50,7 @@ from packager.model import (
     Prose,
     Question,
     Quiz,
+    QuizRules,
     Region,
     Section,
     ShortAnswer,
@@ -122,6 +125,27 @@ def prose(*children: Inline) -> Prose:
 def proses(draw: st.DrawFn) -> Prose:
     words = draw(st.lists(LINES, min_size=1, max_size=2))
     return Prose(tuple(Paragraph((Text(text),), NOWHERE) for text in words), NOWHERE)
+
+
+URLS = st.sampled_from(("https://a.example/x", "https://b.example:8443/?a=1&b=2#c", "https://c.example/d:"))
+RATIOS = st.sampled_from(((16, 9), (4, 3), (1, 5)))
+LANGUAGES = st.sampled_from(("", "python", "text", "c++", "a`b"))
+BLOCKS = st.one_of(
+    st.builds(Embed, URLS, LINES.map(lambda words: " ".join(words.split())), RATIOS, st.just(NOWHERE)),
+    st.builds(
+        CodeBlock,
+        st.lists(LINES, max_size=3).map(lambda lines: "".join(f"{line}\n" for line in lines)),
+        LANGUAGES,
+        st.just(NOWHERE),
+    ),
+)
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> Prose:
+    """A prose with code and what other hosts show."""
+    words, blocks = draw(proses()), draw(st.lists(BLOCKS, max_size=2))
+    return replace(words, blocks=(*words.blocks, *blocks))
 
 
 MAYBE = st.none() | proses()
@@ -399,7 +423,7 @@ def questions(draw: st.DrawFn) -> Question:
             return Essay(**common, model_answer=draw(MAYBE), rubric=draw(MAYBE), max_characters=longest)
 
 
-TEXTS = st.builds(TextPart, IDS, proses(), st.just(NOWHERE))
+TEXTS = st.builds(TextPart, IDS, bodies(), st.just(NOWHERE))
 LEAVES = st.one_of(questions(), questions(), questions(), TEXTS)
 
 
@@ -412,7 +436,7 @@ def groups(draw: st.DrawFn) -> Part:
         case "pool":
             return Pool(id_, draw(LINES), draw(st.integers(1, 3)), parts, NOWHERE)
         case _:
-            return Stimulus(id_, draw(WORDS), draw(proses()), parts, NOWHERE)
+            return Stimulus(id_, draw(WORDS), draw(bodies()), parts, NOWHERE)
 
 
 def numbered(part: Part, at: str, graded: bool) -> Part:
@@ -431,7 +455,25 @@ def quizzes(draw: st.DrawFn) -> Quiz:
     graded = draw(st.integers(0, 3)) > 0
     parts = draw(st.lists(st.one_of(LEAVES, LEAVES, groups()), min_size=1, max_size=4))
     made = tuple(numbered(part, str(place), graded) for place, part in enumerate(parts))
-    return Quiz(draw(IDS), draw(LINES), made, "quizzes/q.yaml", NOWHERE, draw(MAYBE), graded)
+    return Quiz(draw(IDS), draw(LINES), made, "quizzes/q.yaml", NOWHERE, draw(MAYBE), graded, draw(quiz_rules(graded)))
+
+
+@st.composite
+def quiz_rules(draw: st.DrawFn, graded: bool) -> QuizRules:
+    """Rules of which each has an effect beside the others."""
+    attempts = draw(st.sampled_from((0, 0, 1, 5)))
+    limit = draw(st.sampled_from((0, 0.5, 12.25, 90))) if graded else 0
+    feedback = draw(st.sampled_from(("at-once", "at-end", "never")))
+    reviews = ("key", "answers", "none") if graded else ("key", "none")
+    return QuizRules(
+        attempts=attempts,
+        retry=draw(st.sampled_from(("all", "wrong"))) if graded and attempts != 1 else "all",
+        time_limit=limit,
+        pause=draw(st.sampled_from(("never", "closed", "button"))) if limit else "never",
+        shuffle=draw(st.booleans()),
+        feedback=feedback,
+        review="none" if feedback == "never" else draw(st.sampled_from(reviews)),
+    )
 
 
 @st.composite
@@ -455,7 +497,7 @@ def courses(draw: st.DrawFn) -> Course:
     # Of a quiz that isn't graded, a question is graded where another quiz uses it: left to a test of its own.
     more = (draw(second(quiz)),) if quiz.graded and draw(st.booleans()) else ()
     lesson = Lesson(
-        *(draw(IDS), draw(LINES), draw(proses()), "lessons/l.md", NOWHERE, draw(st.integers(0, 90))),
+        *(draw(IDS), draw(LINES), draw(bodies()), "lessons/l.md", NOWHERE, draw(st.integers(0, 90))),
         summary=draw(st.just("") | LINES),
         objectives=tuple(draw(st.lists(LINES, max_size=2))),
     )
@@ -472,4 +514,7 @@ def courses(draw: st.DrawFn) -> Course:
         answer_key=draw(st.booleans()),
         targets=draw(st.sampled_from(((), ("scorm12",), ("moodle", "xapi")))),
         degrade=draw(st.booleans()),
+        completion=draw(st.sampled_from(("everything", "seen", "submitted", "passed"))),
+        navigation=draw(st.sampled_from(("free", "linear"))),
+        certificate=draw(st.booleans()),
     )

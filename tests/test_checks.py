@@ -67,6 +67,22 @@ def test_a_state_that_may_outgrow_scorm_12_is_told_with_figures(tmp_path: Path) 
     assert "state-too-large" not in dict(told(tmp_path, essays, COURSE + "targets: [moodle]\n"))
 
 
+def test_a_state_is_held_against_the_targets_that_are_asked_for(tmp_path: Path) -> None:
+    def essays(count: int) -> str:
+        return "".join(f"  - {{id: e{n}, type: essay, prompt: Say., max-characters: 2000}}\n" for n in range(count))
+
+    for targets, count, figure in (
+        ("scorm2004", 3, ""),
+        ("scorm2004", 33, "SCORM 2004 keeps 64000"),
+        ("web", 33, "the player keeps in a browser 64000"),
+        ("scorm2004, scorm12", 33, "SCORM 1.2 keeps 4096"),
+        ("cmi5", 3, ""),
+    ):
+        found = dict(told(tmp_path, essays(count), COURSE + f"targets: [{targets}]\n"))
+        assert figure in found.get("state-too-large", "")
+        assert ("state-too-large" in found) == bool(figure)
+
+
 def test_several_scored_scos_are_told(tmp_path: Path) -> None:
     (tmp_path / "two.md").write_text("# Two\n\nWords.\n")
     (tmp_path / "other.yaml").write_text("id: other\ntitle: O\nquestions:\n" + QUESTION.replace("id: q", "id: r"))
@@ -194,3 +210,20 @@ def test_an_sco_without_a_scored_question_reports_no_score(question: str, tmp_pa
     (tmp_path / "other.yaml").write_text(f"id: other\ntitle: O\nquestions:\n  - {question}\n")
     course = COURSE + "  - lesson: two.md\n  - quiz: other.yaml\nsco: lesson\n"
     assert "several-scores" not in [code for code, _ in told(tmp_path, QUESTION, course)]
+
+
+def test_a_language_that_is_not_known_is_told_once(tmp_path: Path) -> None:
+    code = "# One\n\n" + "".join(f"```{name}\nx\n```\n\n" for name in ("pyhton", "text", "", "yml", "pyhton", "qq"))
+    found = told(tmp_path, QUESTION, lesson=code)
+    assert [code for code, _ in found] == ["unknown-language"] * 2
+    assert "did you mean `python`?" in found[0][1]
+    assert "`qq`" in found[1][1]
+
+
+def test_each_other_host_is_told_once_whatever_it_shows(tmp_path: Path) -> None:
+    fence = "```embed\nurl: https://{}\ntitle: A film\n```\n\n"
+    lesson = "# One\n\n" + "".join(map(fence.format, ("a.example/1", "a.example/2", "a.example:8443/", "b.example")))
+    found = told(tmp_path, QUESTION, lesson=lesson)
+    assert [code for code, _ in found] == ["embed"] * 3
+    for (_, words), host in zip(found, ("a.example", "a.example:8443", "b.example"), strict=True):
+        assert f" {host} " in words

@@ -11,24 +11,48 @@ from packager.walk import files
 
 UPLOAD = 2 * 1024 * 1024  # bytes: PHP's stock upload_max_filesize, which Moodle takes over
 _HEAVIEST = 5
+_KEEPERS = {
+    "scorm12": "SCORM 1.2 keeps",
+    "scorm2004": "SCORM 2004 keeps",
+    "cmi5": "the player keeps in cmi5",
+    "tincan": "the player keeps by xAPI",
+    "web": "the player keeps in a browser",
+    "html": "the player keeps in a browser",
+}
 
 
 def check(course: Course) -> Iterator[Diagnostic]:
-    """Media against the stock upload limit, and the saved state against SCORM 1.2's 4096 characters."""
+    """Media against the stock upload limit, and the saved state against what the targets' platforms keep."""
     wanted = course.targets or ("scorm12", "moodle")
     if "scorm12" in wanted:
         yield from _upload(course, course.contents, "the package's media files take", 1.0)
     if "moodle" in wanted:
         # Files stand in Moodle XML in base64, four characters for three bytes.
         yield from _upload(course, course.quizzes(), "the quizzes' files take in Moodle XML", 4 / 3)
-    if "scorm12" not in wanted:
-        return
-    for units in [course.units()] if course.sco == "course" else [(unit,) for unit in course.units()]:
+    yield from _states(course, wanted)
+
+
+def _states(course: Course, wanted: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """The saved state of each page against the smallest limit that it meets among those of the wanted targets."""
+    for target in sorted(set(wanted) & set(state.LIMITS), key=lambda name: (state.LIMITS[name], name)):
+        by_lesson = course.sco == "lesson" and target in ("scorm12", "scorm2004", "cmi5")
+        found = list(_too_large(course, target, by_lesson))
+        yield from found
+        if found:
+            return
+
+
+def _too_large(course: Course, target: str, by_lesson: bool) -> Iterator[Diagnostic]:
+    for units in [(unit,) for unit in course.units()] if by_lesson else [course.units()]:
         size = state.worst_size(course, units)
-        if size > state.LIMIT:
-            span = course.span if course.sco == "course" or units[0].lesson is None else units[0].lesson.span
-            message = f"a learner's saved state may take {size} characters, and SCORM 1.2 keeps {state.LIMIT}"
-            yield Diagnostic(rules.STATE_TOO_LARGE, span, message)
+        if size > state.LIMITS[target]:
+            span = units[0].lesson.span if by_lesson and units[0].lesson else course.span
+            message = (
+                f"a learner's saved state may take {size} characters, and {_KEEPERS[target]} {state.LIMITS[target]}"
+            )
+            most = state.longest(units, course.language)[:_HEAVIEST]
+            listed = ", ".join(f"`{question.id}` ({characters})" for question, characters in most)
+            yield Diagnostic(rules.STATE_TOO_LARGE, span, message, f"the longest answers: {listed}")
 
 
 def _upload(course: Course, parts: Iterable[Lesson | Quiz], said: str, growth: float) -> Iterator[Diagnostic]:

@@ -16,6 +16,8 @@ from packager.source.media import Folder
 from packager.source.origin import Origin
 from packager.source.prose import Library, parse, slug, words
 from packager.source.questions import Questions
+from packager.source.settings import course_settings, idle_settings
+from packager.source.theme import theme
 from packager.source.values import errors, text, texts
 from packager.walk import every_block
 
@@ -116,6 +118,7 @@ class _Loader:
         self.links([part for part in contents if isinstance(part, Lesson)])
         values = {key: value for key, value in data.items() if not _broken((key,), broken)}
         span = document.value(("id",)) if "id" in data else document.value(())
+        self.found += idle_settings(document, values, tuple(contents))
         return Course(
             id=text(values.get("id")),
             iri=text(values.get("iri")),
@@ -131,6 +134,8 @@ class _Loader:
             answer_key=bool(values.get("answer-key", True)),
             targets=texts(values.get("targets")),
             degrade=bool(values.get("degrade", True)),
+            theme=theme(document, broken, self.folder),
+            **course_settings(values),
         )
 
     def lone_quiz(self, name: str) -> Course | None:

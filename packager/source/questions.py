@@ -29,6 +29,7 @@ from packager.source import answers, arranging, blanks
 from packager.source.document import Document, Route, similar, spelling
 from packager.source.prose import Library
 from packager.source.schema import Broken
+from packager.source.settings import quiz_rules
 from packager.source.values import Values, text, texts
 
 _GROUPS = ("section", "pool", "stimulus")
@@ -67,6 +68,7 @@ class Questions:
             span=self.document.value(("id",)),
             description=self.values.prose(("description",), self.data.get("description")),
             graded=self.graded,
+            rules=quiz_rules(self.values, self.data, self.graded),
         )
 
     # --- the tree

@@ -231,7 +231,9 @@ def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) ->
     said = " or ".join(_KINDS.get(name, name) for name in names)
     if instance is None:
         key = document.key(route)
-        yield route, Diagnostic(rules.TOO_SHORT, key if route else value, f"this is empty; {said} is wanted")
+        behind = document.text.split("\n")[key.end.line - 1][key.end.column - 1 :]
+        hint = "quote it: `#` after a blank begins a comment" if re.match(r"\s*:\s+#", behind) else ""
+        yield route, Diagnostic(rules.TOO_SHORT, key if route else value, f"this is empty; {said} is wanted", hint)
         return
     if isinstance(instance, dict) and "string" in names and len(instance) == 1:
         yield _unquoted_colon(document, route, instance, names)

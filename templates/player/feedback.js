@@ -2,7 +2,7 @@
 (function (player) {
   "use strict";
 
-  const { make, prose, icon, worded } = player.dom;
+  const { make, prose, icon, worded, listed: alternatives } = player.dom;
   const { accepted } = player.controls;
 
   function verdict(question, outcome, blank, hints) {
@@ -23,7 +23,7 @@
       const shown = Array.from(new Set(texts));
       if (!shown.length) return null;
       const line = make("p", { class: "right" }, worded("span", {}, "rightAnswer", { n: shown.length }));
-      shown.forEach((text, place) => line.append(place ? ", " : " ", make("strong", { dir: "auto" }, text)));
+      line.append(" ", ...alternatives(shown.map((text) => make("strong", { dir: "auto" }, text))));
       return line;
     };
     const right = (question.answers || []).filter((answer) => answer.credit >= 1 && !answer.pattern);
@@ -71,18 +71,23 @@
       });
   }
 
-  /** The elements to show after an answer; `blank` where there was none, `hints` how many were asked for. */
-  player.feedback = function (question, outcome, widget, blank, hints) {
+  /**
+   * The elements to show after an answer; `blank` where there was none, `hints` how many were asked for, `key` whether the
+   * right answer may be seen.
+   */
+  player.feedback = function (question, outcome, widget, { blank, hints, key }) {
     const said = question.feedback;
+    /** @type {(HTMLElement | null)[]} */
     const parts = [verdict(question, outcome, blank, hints)];
     if (outcome.lost) parts.push(worded("p", {}, "lostAnswer"));
     if (question.graded && outcome.score === null && !blank) parts.push(worded("p", { class: "aside" }, "neutralNote"));
     parts.push(...matched(question, outcome));
     const due = { correct: said.correct, partial: said.partial || said.incorrect, incorrect: said.incorrect }[outcome.result];
     if (due) parts.push(prose("div", { class: "prose" }, due));
-    if (outcome.result === "incorrect" || outcome.result === "partial") parts.push(rightAnswer(question, widget));
+    if (key && (outcome.result === "incorrect" || outcome.result === "partial")) parts.push(rightAnswer(question, widget));
     if (said.general) parts.push(prose("div", { class: "prose" }, said.general));
-    if (question.model) parts.push(make("div", { class: "model" }, worded("p", { class: "legend" }, "modelAnswer"), prose("div", { class: "prose" }, question.model)));
-    return parts.filter(Boolean);
+    const { model } = /** @type {{model?: string}} */ (question);
+    if (key && model) parts.push(make("div", { class: "model" }, worded("p", { class: "legend" }, "modelAnswer"), prose("div", { class: "prose" }, model)));
+    return /** @type {HTMLElement[]} */ (parts.filter(Boolean));
   };
 })((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

@@ -1,133 +1,12 @@
-// A quiz on the page: its questions as cards, feedback after each check, the submission and its result.
+// A quiz on the page: its rules, its questions as cards, the submission and its result, another attempt.
 (function (player) {
   "use strict";
 
   const { make, prose, icon, say, worded, button } = player.dom;
 
-  /** What was just said may lie below the window's edge; the focus stays where it is. */
-  function reveal(element) {
-    element.scrollIntoView({ block: "nearest" });
-  }
-
-  // --- one question ------------------------------------------------------------------------------------
-
-  /** What stands beside a question's number: its points, or that it has none here; nothing in a survey. */
-  function worth(question) {
-    if (!question.graded) return null;
-    if (!player.scoring.weight(question)) return worded("span", { class: "points" }, "notScored");
-    return worded("span", { class: "points" }, "points", { n: question.points });
-  }
-
-  /** A question's card; `asked` has its number, heading level, seed and shown hints, `session` takes the answers. */
-  function card(question, asked, session) {
-    const own = (part) => "q-" + question.id + "--" + part;
-    const title = worded("h" + asked.level, { id: own("title"), class: "number" }, "question", { n: asked.number, total: asked.total });
-    const root = make("div", { class: "card", "data-question": question.id, "data-type": question.type, role: "group", "aria-labelledby": title.id });
-    const answer = make("div", { class: "answer" });
-    const hints = make("div", { class: "hints", "aria-live": "polite" });
-    const region = make("div", { class: "feedback", "data-role": "feedback", role: "status", "aria-atomic": "true" });
-    const actions = make("div", { class: "actions" });
-    const prompt = prose("div", { class: "prompt prose", id: own("prompt") }, question.prompt);
-    root.append(make("div", { class: "head" }, title, worth(question)), prompt, answer, hints, actions, region);
-    const widget = player.widgets[question.type](answer, question, { prompt, seed: asked.seed });
-    const check = button("check", "check", () => self.check(), "primary");
-    const hint = question.hints.length ? button("hint", "hint", takeHint) : null;
-    const costly = player.scoring.weight(question) > 0 && question.hintPenalty > 0;
-    const shown = () => hints.children.length;
-    let doubted = false; // whether the learner was told that something is still open
-    actions.append(check, ...(hint ? [hint] : []));
-    if (hint && costly) {
-      const price = worded("span", { class: "price", id: own("price") }, "hintCosts", { percent: question.hintPenalty * 100 });
-      hint.setAttribute("aria-describedby", price.id);
-      actions.append(price);
-    }
-    for (let before = 0; before < asked.hints; before++) showHint();
-
-    function takeHint() {
-      if (self.checked || shown() === question.hints.length) return;
-      showHint();
-      session.hinted(question, shown());
-    }
-
-    function showHint() {
-      const values = { n: shown() + 1, total: question.hints.length };
-      const text = prose("div", { class: "prose" }, question.hints[shown()]);
-      hints.append(make("div", { class: "hint" }, worded("p", { class: "legend" }, "hintOf", values), text));
-      if (values.n === values.total) {
-        // The button keeps the focus, so it stays and says why it does no more.
-        hint.setAttribute("aria-disabled", "true");
-        say(hint, "hintsShown");
-      }
-    }
-
-    function settle(outcome, blank) {
-      self.checked = true;
-      widget.lock();
-      widget.show(outcome);
-      root.dataset.result = outcome.result;
-      invalid(false);
-      check.setAttribute("aria-disabled", "true");
-      say(check, "checked");
-      for (const control of actions.children) control.hidden = control !== check;
-      region.replaceChildren(...player.feedback(question, outcome, widget, blank, shown()));
-    }
-
-    function invalid(value) {
-      for (const input of root.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
-      const fields = widget.faulty ? widget.faulty() : answer.querySelectorAll("input[type=text], textarea");
-      for (const input of value ? fields : []) input.setAttribute("aria-invalid", "true");
-    }
-
-    /** Says in the live region why nothing was checked. */
-    function stop(key, values) {
-      region.replaceChildren(make("p", { class: "missing" }, icon("note"), worded("span", {}, key, values)));
-      reveal(region);
-    }
-
-    const self = {
-      root,
-      question,
-      checked: false,
-      hasResponse: () => widget.response() !== null,
-      /** Takes the answer; says what is missing where there is none, and once where a part of it is open. */
-      check(batch) {
-        if (self.checked) return;
-        const doubt = batch !== true && widget.doubt ? widget.doubt() : null;
-        if (doubt && doubted && widget.accept) widget.accept();
-        const response = widget.response();
-        if (doubt && !doubted && (response !== null || widget.accept)) {
-          doubted = true;
-          return stop(doubt.key, doubt);
-        }
-        if (response === null) {
-          invalid(true);
-          return stop(widget.problem());
-        }
-        const outcome = player.scoring.score(question, response, shown());
-        settle(outcome, false);
-        if (batch !== true) reveal(region);
-        session.answered(question, response, outcome, batch === true);
-      },
-      /** Shows an answer of an earlier visit. */
-      restore(response) {
-        const outcome = player.state.outcome(question, response, shown());
-        if (!outcome.lost) widget.restore(response);
-        settle(outcome, false);
-      },
-      /** Shows a question that was submitted without an answer. */
-      leave: () => settle(player.scoring.score(question, null), true),
-    };
-    root.addEventListener("input", () => {
-      invalid(false);
-      doubted = false;
-      if (!self.checked) region.replaceChildren();
-      session.touched();
-    });
-    root.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target.matches("input[type=text]")) self.check();
-    });
-    return self;
-  }
+  const SOON = 1000; // milliseconds after the last change until an answer that is being given is saved
+  /** @type {() => Moment} */
+  const time = () => ({ wall: Date.now(), steady: performance.now() });
 
   /** What several questions refer to, above them or, where there is room, beside them. */
   function stimulus(part, tag, under) {
@@ -138,131 +17,317 @@
     return make("section", { class: "stimulus", "aria-labelledby": name }, body, make("div", { class: "under" }, ...under));
   }
 
-  // --- the quiz ----------------------------------------------------------------------------------------
+  /** The elements of a quiz's parts in order; `card(question, level)` makes a question's. */
+  function laid(parts, depth, card) {
+    const level = Math.min(6, 3 + depth);
+    const lay = {
+      text: (part) => [prose("div", { class: "prose between" }, part.html)],
+      section: (part) => [make("h" + level, { class: "section" }, part.title), ...laid(part.parts, depth + 1, card)],
+      pool: (part) => laid(part.parts, depth, card),
+      stimulus: (part) => [stimulus(part, "h" + level, laid(part.parts, depth + 1, card))],
+      question: (part) => [card(part, level)],
+    };
+    return parts.flatMap((part) => lay[part.kind](part));
+  }
+
+  /** What is said under "Your result". `now` is the standing; `left` how many attempts are left. */
+  function result(quiz, record, session, left) {
+    const { state, percent } = { state: session.state, percent: player.state.percent };
+    const points = player.state.earned(quiz, state);
+    const possible = player.state.possible(quiz);
+    const standing = session.standing();
+    const passing = session.data.passing;
+    const parts = [worded("h3", { tabindex: "-1" }, "result")];
+    /** @type {boolean | null} */
+    let passed = null;
+    if (possible > 0) {
+      parts.push(worded("p", { class: "score" }, "resultLine", { earned: points, n: possible, percent: percent(points, possible) }));
+      if (record.best > points) parts.push(worded("p", {}, "bestLine", { n: record.best }));
+    } else parts.push(worded("p", {}, "resultNone"));
+    if (possible > 0 && standing.graded > 1) {
+      const values = { earned: standing.earned, n: standing.possible, percent: percent(standing.earned, standing.possible) };
+      parts.push(worded("p", {}, "courseLine", values));
+    }
+    if (standing.left && possible > 0) parts.push(worded("p", {}, "remaining", { n: standing.left, percent: passing }));
+    else if (standing.score !== null && possible > 0) {
+      passed = standing.score >= passing;
+      const line = make("p", { class: "verdict" }, icon(passed ? "correct" : "incorrect"), worded("strong", {}, passed ? "passed" : "failed"));
+      if (!passed) line.append(" ", worded("span", {}, "needed", { percent: passing }));
+      parts.push(line);
+    }
+    if (standing.lessonsLeft) parts.push(worded("p", { class: "aside" }, "lessonsLeft", { n: standing.lessonsLeft }));
+    if (left === 0) parts.push(worded("p", { class: "aside" }, "lastAttempt"));
+    else if (Number.isFinite(left)) parts.push(worded("p", { class: "aside" }, "attemptsLeft", { n: left }));
+    if (session.data.rules.certificate && player.state.allowed(state, session.data, { kind: "certificate" })) {
+      parts.push(make("p", {}, worded("a", { href: "#certificate-certificate" }, "certificateReady")));
+    }
+    return { parts, passed };
+  }
 
   /**
-   * Builds the quiz into its section. `session` has state, data, answered(question, response, outcome, batch),
-   * hinted(question, count), submitted(quiz), retried(quiz) and standing().
+   * Builds the quiz into its section. `session` has state, data, standing(), mode(), and hears answered({quiz, question,
+   * response, outcome, latency, hints}, batch), hinted(question, count), submitted({quiz, attempt, earned, possible,
+   * percent, success, duration, last}), retried(quiz), and changed() when anything else should be saved. What comes back
+   * has refresh(): the state has changed, or another place is shown; and flush(): the page goes, is something not saved yet?
    */
   player.mountQuiz = function (section, quiz, session) {
-    const body = section.querySelector("[data-role=body]");
+    const body = /** @type {HTMLElement} */ (section.querySelector("[data-role=body]"));
+    const title = /** @type {HTMLElement} */ (section.querySelector("h2"));
+    const rules = player.state.rules(quiz);
     const record = player.state.record(session.state, quiz.id);
+    const late = rules.feedback !== "at-once";
+    const looking = () => session.mode() === "review";
+    const attemptsLeft = () => player.state.attemptsLeft(session.state, quiz);
+    /** @type {Card[]} */
     let cards = [];
     let warned = -1;
-    let counter, notice, submitButton, retryButton, summary;
+    /** @type {any} */
+    let saving = null; // a timer, while an answer waits to be saved
+    /** @type {Moment | null} */
+    let last = null; // when the clock was looked at, while it ran
+    let touched = performance.now(); // when the learner did something here
+    let counter, notice, startButton, submitButton, retryButton, retryNote, summary, list, stopped;
+
+    // --- time --------------------------------------------------------------------------------------------
+
+    /** Brings record.spent up to date: with a limit as its clock runs, else while the quiz is in sight. */
+    function count() {
+      const now = time();
+      if (rules.timeLimit) {
+        const runs = record.seen > 0 && !record.paused && !record.submitted && !looking();
+        if (runs) player.clock.advance(record, rules.pause, last, now);
+        last = runs ? now : null;
+        return;
+      }
+      if (last) record.spent += Math.max(0, now.steady - last.steady);
+      last = section.hidden || record.submitted || document.visibilityState === "hidden" ? null : now;
+    }
+
+    function start() {
+      Object.assign(record, { spent: 0, seen: Date.now(), paused: false });
+      last = time();
+      begin();
+      clock.begin();
+      list.querySelector(".number").setAttribute("tabindex", "-1");
+      list.querySelector(".number").focus();
+    }
+
+    /** The questions are there from now on, or again. */
+    function begin() {
+      touched = performance.now();
+      close();
+      session.changed();
+    }
+
+    function pause(value) {
+      count();
+      Object.assign(record, { paused: value, seen: Date.now() });
+      last = value ? null : time();
+      begin();
+      if (!value) clock.begin();
+    }
+
+    /** @type {any} */
+    const clock = rules.timeLimit
+      ? player.clock(record, rules, { title: title.textContent, count, paused: pause, expired, saved: () => session.changed() })
+      : null;
+
+    function expired() {
+      const away = section.hidden;
+      submit(null, true);
+      clock.end(away);
+    }
+
+    // --- the page ----------------------------------------------------------------------------------------
 
     function build() {
       cards = [];
       warned = -1;
       const seed = player.state.seed(session.state, quiz);
-      const parts = player.chance.drawn(quiz.parts, seed);
+      const drawn = player.chance.drawn(quiz.parts, seed);
+      const parts = rules.shuffle ? player.chance.mixed(drawn, seed) : drawn;
       const total = player.chance.asked(parts).length;
-      const hooks = { answered, touched, hinted: session.hinted };
-      const level = (depth) => Math.min(6, 3 + depth);
-      const lay = (inner, depth) => inner.flatMap((part) => kinds[part.kind](part, depth));
-      const kinds = {
-        text: (part) => [prose("div", { class: "prose between" }, part.html)],
-        section: (part, depth) => [make("h" + level(depth), { class: "section" }, part.title), ...lay(part.parts, depth + 1)],
-        pool: (part, depth) => lay(part.parts, depth),
-        stimulus: (part, depth) => [stimulus(part, "h" + level(depth), lay(part.parts, depth + 1))],
-        question(part, depth) {
-          const asked = { number: cards.length + 1, total, level: level(depth), seed, hints: player.state.hints(session.state, part) };
-          cards.push(card(part, asked, hooks));
-          return [cards[cards.length - 1].root];
-        },
-      };
+      list = make("div", { "data-role": "questions" });
+      list.append(
+        ...laid(parts, 0, (question, level) => {
+          const hints = player.state.hints(session.state, question);
+          cards.push(player.card(question, { number: cards.length + 1, total, level, seed, hints, late, key: rules.review === "key" }, hooks));
+          return cards[cards.length - 1].root;
+        })
+      );
       counter = make("p", { class: "counter", "data-role": "answered" });
       notice = make("p", { class: "notice", "data-role": "notice", role: "status" });
       summary = make("div", { class: "summary", "data-role": "summary", hidden: true });
+      startButton = clock ? button("start", "start", start, "primary") : null;
+      stopped = clock ? make("div", { class: "paused", "data-role": "paused" }, worded("p", {}, "paused"), button("go-on", "goOn", () => pause(false))) : null;
       submitButton = button("submit", "submit", submit, "primary");
-      retryButton = button("retry", "retry", retry);
-      body.replaceChildren(...lay(parts, 0), make("div", { class: "end" }, counter, notice, submitButton, summary, retryButton));
-      for (const one of cards) {
-        if (Object.hasOwn(session.state.answers, one.question.id)) one.restore(session.state.answers[one.question.id]);
-        else if (record.submitted) one.leave();
-      }
+      retryButton = button("retry", rules.retry === "wrong" ? "retryWrong" : "retry", retry);
+      retryNote = rules.retry === "wrong" ? worded("p", { class: "aside" }, "retryWrongNote") : null;
+      const told = player.ruleLines ? player.ruleLines(rules) : null;
+      const end = make("div", { class: "end" }, counter, notice, startButton, submitButton, summary, retryNote, retryButton);
+      body.replaceChildren(...[told, stopped, list, end].filter(Boolean));
+      for (const one of cards) fill(one);
       close();
+    }
+
+    function fill(one) {
+      const { answers, drafts } = session.state;
+      const { id } = one.question;
+      if (Object.hasOwn(answers, id)) one.restore(answers[id]);
+      else if (record.submitted) one.leave();
+      else if (Object.hasOwn(drafts, id)) one.resume(drafts[id]);
     }
 
     function close() {
-      const answers = cards.filter((one) => Object.hasOwn(session.state.answers, one.question.id)).length;
-      say(counter, "answered", { n: answers, total: cards.length });
-      submitButton.hidden = record.submitted;
-      counter.hidden = record.submitted;
-      retryButton.hidden = !record.submitted;
+      const { answers, drafts } = session.state;
+      const given = cards.filter(({ question: { id } }) => Object.hasOwn(answers, id) || (late && Object.hasOwn(drafts, id))).length;
+      const waiting = Boolean(clock) && !record.seen && !record.submitted && !looking();
+      const held = Boolean(clock) && record.paused && !record.submitted;
+      say(counter, "answered", { n: given, total: cards.length });
+      list.hidden = waiting || held || (record.submitted && rules.review === "none");
+      submitButton.hidden = counter.hidden = record.submitted || waiting || held || looking();
+      if (startButton) startButton.hidden = !waiting;
+      if (stopped) stopped.hidden = !held;
+      retryButton.hidden = !record.submitted || looking() || !attemptsLeft() || !player.state.again(quiz, session.state).length;
+      if (retryNote) retryNote.hidden = retryButton.hidden;
       summary.hidden = !record.submitted;
       if (record.submitted) summarise();
+      if (clock) clock.refresh();
     }
 
-    function answered(question, response, outcome, batch) {
-      session.answered(question, response, outcome, batch);
-      close();
+    /** Shows the result, and leaves what stands there already: it may have the focus. */
+    function summarise() {
+      const { parts, passed } = result(quiz, record, session, attemptsLeft());
+      if (rules.review === "none") parts.push(worded("p", { class: "aside" }, "answersHidden"));
+      const made = make("div", {}, ...parts);
+      if (made.innerHTML !== summary.innerHTML) summary.replaceChildren(...made.childNodes);
+      if (passed === null) delete summary.dataset.passed;
+      else summary.dataset.passed = passed ? "yes" : "no";
     }
 
-    function touched() {
-      warned = -1;
-      notice.replaceChildren();
+    // --- answers -----------------------------------------------------------------------------------------
+
+    /** Adds the time since the learner last did something here to a question's own. */
+    function spend(one) {
+      const now = performance.now();
+      one.time += now - touched;
+      touched = now;
     }
 
-    function submit() {
+    const hooks = {
+      answered(one, response, outcome, batch) {
+        const { question } = one;
+        if (!batch) spend(one);
+        delete session.state.drafts[question.id];
+        session.answered({ quiz, question, response, outcome, latency: Math.round(one.time), hints: one.shown() }, batch);
+        if (!batch) close();
+      },
+      drafted(one) {
+        spend(one);
+        warned = -1;
+        notice.replaceChildren();
+        const response = one.response();
+        if (response === null) delete session.state.drafts[one.question.id];
+        else session.state.drafts[one.question.id] = response;
+        if (late) close();
+        clearTimeout(saving);
+        saving = setTimeout(save, SOON);
+      },
+      hinted(question, count) {
+        session.hinted(question, count);
+      },
+    };
+
+    /** Saves what is being answered, and the time. */
+    function save() {
+      clearTimeout(saving);
+      saving = null;
+      count();
+      session.changed();
+    }
+
+    function submit(event, over) {
       if (record.submitted) return;
       const open = cards.filter((one) => !one.checked);
       const blank = open.filter((one) => !one.hasResponse());
-      if (blank.length && warned !== blank.length) {
+      if (!over && blank.length && warned !== blank.length) {
         warned = blank.length;
         notice.replaceChildren(icon("note"), worded("span", {}, "unansweredWarning", { n: blank.length }));
-        reveal(notice);
+        notice.scrollIntoView({ block: "nearest" });
         return;
       }
-      open.filter((one) => one.hasResponse()).forEach((one) => one.check(true));
-      blank.forEach((one) => one.leave());
-      notice.replaceChildren();
-      record.submitted = true;
-      record.attempts += 1;
+      count();
+      clearTimeout(saving);
+      if (rules.timeLimit) record.spent = Math.min(record.spent, rules.timeLimit * 1000);
+      for (const one of open) take(one);
+      Object.assign(record, { submitted: true, attempts: record.attempts + 1, seen: 0, paused: false });
       record.best = Math.max(record.best, player.state.earned(quiz, session.state));
+      notice.replaceChildren(...(over ? [icon("note"), worded("span", {}, "timeUp", { quiz: title.textContent })] : []));
       close();
-      session.submitted(quiz);
-      summary.querySelector("h3").focus();
+      session.submitted(submission());
+      if (!section.hidden) summary.querySelector("h3").focus();
+    }
+
+    /** Takes what is answered but not checked; an answer of which only the score is left counts, too. */
+    function take(one) {
+      const { drafts, answers } = session.state;
+      const { id } = one.question;
+      if (!one.hasResponse()) return one.leave();
+      if (one.response() === null) answers[id] = drafts[id];
+      one.check(true);
+      delete drafts[id];
+      return undefined;
+    }
+
+    function submission() {
+      const earned = player.state.earned(quiz, session.state);
+      const possible = player.state.possible(quiz);
+      const percent = player.state.percent(earned, possible);
+      return {
+        quiz,
+        attempt: record.attempts,
+        earned,
+        possible,
+        percent,
+        success: possible > 0 ? percent >= session.data.passing : null,
+        duration: Math.round(record.spent),
+        last: attemptsLeft() === 0,
+      };
     }
 
     function retry() {
-      for (const question of player.state.questions(quiz.parts)) {
-        delete session.state.answers[question.id];
-        delete session.state.hints[question.id];
-      }
-      record.submitted = false;
+      const { answers, drafts, hints } = session.state;
+      for (const { id } of player.state.again(quiz, session.state)) for (const kept of [answers, drafts, hints]) delete kept[id];
+      Object.assign(record, { submitted: false, spent: 0, seen: 0, paused: false });
+      last = null;
+      touched = performance.now();
       build();
       session.retried(quiz);
-      section.querySelector("h2").focus();
+      title.focus();
     }
 
-    function summarise() {
-      const points = player.state.earned(quiz, session.state);
-      const possible = player.state.possible(quiz);
-      const parts = [worded("h3", { tabindex: "-1" }, "result")];
-      if (possible > 0) {
-        parts.push(worded("p", { class: "score" }, "resultLine", { earned: points, n: possible, percent: player.state.percent(points, possible) }));
-        if (record.best > points) parts.push(worded("p", {}, "bestLine", { earned: record.best }));
-      } else parts.push(worded("p", {}, "resultNone"));
-      const standing = session.standing();
-      if (possible > 0 && standing.graded > 1) {
-        parts.push(worded("p", {}, "courseLine", { earned: standing.earned, n: standing.possible, percent: player.state.percent(standing.earned, standing.possible) }));
-      }
-      const passing = session.data.passing;
-      delete summary.dataset.passed;
-      if (standing.left && possible > 0) parts.push(worded("p", {}, "remaining", { n: standing.left, percent: passing }));
-      else if (standing.score !== null && possible > 0) {
-        const passed = standing.score >= passing;
-        summary.dataset.passed = passed ? "yes" : "no";
-        const line = make("p", { class: "verdict" }, icon(passed ? "correct" : "incorrect"), worded("strong", {}, passed ? "passed" : "failed"));
-        if (!passed) line.append(" ", worded("span", {}, "needed", { percent: passing }));
-        parts.push(line);
-      }
-      if (standing.lessonsLeft) parts.push(worded("p", { class: "aside" }, "lessonsLeft", { n: standing.lessonsLeft }));
-      summary.replaceChildren(...parts);
+    /** @type {boolean | string} */
+    let away = true;
+
+    /** The state has changed, or another place is shown. */
+    function refresh() {
+      if (away && !section.hidden) touched = performance.now();
+      away = section.hidden;
+      count();
+      if (clock && !record.submitted && !looking() && record.seen && clock.over()) return expired();
+      return close();
+    }
+
+    /** Brings the state up to date before the page goes: whether something of it is not saved yet. */
+    function flush() {
+      const open = saving !== null || Boolean(clock && last);
+      clearTimeout(saving);
+      saving = null;
+      count();
+      return open;
     }
 
     build();
-    return { refresh: close };
+    return { refresh, flush };
   };
 })((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

@@ -3,33 +3,66 @@
 (function (player) {
   "use strict";
 
-  const VERSION = 1;
+  const VERSION = 2;
   const WORTH = 4; // characters that the loss of an answer must save
   const WORDY = { essay: 0, "short-answer": 1, "fill-in-blanks": 1 }; // whose answers go first where there is no room
+  const LONGEST = 9999999; // seconds of an attempt
+
+  /**
+   * What holds where a quiz says nothing.
+   * @type {Rules}
+   */
+  const RULES = { attempts: 0, retry: "all", timeLimit: 0, pause: "never", shuffle: false, feedback: "at-once", review: "key" };
+
+  /**
+   * The rules of a quiz, whole; `timeLimit` is in seconds, 0 for none, `attempts` 0 for any number.
+   * @type {StateRules["rules"]}
+   */
+  const rules = (quiz) => ({ ...RULES, ...quiz.rules });
 
   /** Every question of a quiz's parts, in source order. */
   const questions = player.chance.asked;
 
+  /**
+   * `opened` are ids of places, `answers` the checked responses by their questions' ids, `drafts` those that are not
+   * checked yet, `hints` how many were shown, `finished` the day of completion as 20261231, or 0.
+   * @type {StateRules["fresh"]}
+   */
   function fresh(data) {
-    return { place: "", seed: Math.floor(Math.random() * data.state.seeds), opened: [], quizzes: {}, answers: {}, hints: {} };
+    const seed = Math.floor(Math.random() * data.state.seeds);
+    return { place: "", seed, opened: [], quizzes: {}, answers: {}, drafts: {}, hints: {}, finished: 0 };
   }
 
-  /** A quiz's record, made when it is first asked for: submitted attempts, best points, whether this one is submitted. */
+  /**
+   * A quiz's record, made when it is first asked for: submitted attempts, best points, whether this one is submitted;
+   * `spent` milliseconds of this attempt, `seen` the wall clock's when its clock last ran (0: it was not begun), `paused`.
+   * @type {StateRules["record"]}
+   */
   function record(state, id) {
-    if (!Object.hasOwn(state.quizzes, id)) state.quizzes[id] = { attempts: 0, best: 0, submitted: false };
+    if (!Object.hasOwn(state.quizzes, id)) state.quizzes[id] = { attempts: 0, best: 0, submitted: false, spent: 0, seen: 0, paused: false };
     return state.quizzes[id];
   }
 
-  /** The seed of what chance decides in the present attempt, or in the last one where that is submitted. */
+  /**
+   * The seed of what chance decides in the present attempt, or in the last one where that is submitted. Where another
+   * attempt asks only what was not right, all attempts have the same one.
+   * @type {StateRules["seed"]}
+   */
   function seed(state, quiz) {
     const { attempts, submitted } = record(state, quiz.id);
-    return state.seed + (attempts - (submitted ? 1 : 0)) * 7919;
+    return rules(quiz).retry === "wrong" ? state.seed : state.seed + (attempts - (submitted ? 1 : 0)) * 7919;
   }
 
-  /** The questions of a quiz that the attempt asks: all but those that its pools did not draw. */
+  /**
+   * The questions of a quiz that the attempt asks: all but those that its pools did not draw.
+   * @type {StateRules["asked"]}
+   */
   const asked = (quiz, state) => questions(player.chance.drawn(quiz.parts, seed(state, quiz)));
 
-  /** How many hints of a question were asked for. */
+  /**
+   * How many hints of a question were asked for.
+   * @type {StateRules["hints"]}
+   */
   const hints = (state, question) => (Object.hasOwn(state.hints, question.id) ? state.hints[question.id] : 0);
 
   // --- a response in its saved form: parts by their keys, which stay when parts come, go or move -------------
@@ -37,6 +70,11 @@
   // An answer whose text could not be kept is saved as [score]; in memory it is under a name that no id can be.
   const LOST = "lost score";
   const { isObject, valueAt } = player.scoring;
+
+  /**
+   * Whether only the score of a response is left.
+   * @type {StateRules["isLost"]}
+   */
   const isLost = (response) => isObject(response) && Object.hasOwn(response, LOST);
 
   const keyOf = (parts, id) => parts.find((part) => part.id === id).key;
@@ -57,13 +95,15 @@
     },
   });
 
-  const pairs = (sources, targets) => ({
+  // `none` says whether it is an answer to pair nothing.
+  const pairs = (sources, targets, none) => ({
     encode: (question, response) =>
       Object.entries(response)
         .map((pair) => keyOf(sources(question), pair[0]) + ":" + keyOf(targets(question), pair[1]))
         .join("."),
     decode(question, saved) {
       const found = {};
+      if (saved === "") return none(question) ? found : undefined;
       const parts = typeof saved === "string" ? saved.split(".") : [];
       for (const part of parts) {
         const keys = part.split(":");
@@ -76,10 +116,18 @@
   });
 
   const plain = (fits) => ({ encode: (question, response) => response, decode: (question, saved) => (fits(saved) ? saved : undefined) });
-  const isText = (value) => typeof value === "string";
+
+  // Courses without texts to write have no packing. The first version's texts were never packed.
+  const text = {
+    encode: (question, response) => (player.packing ? player.packing.pack(response) : response),
+    decode(question, saved, version) {
+      if (typeof saved !== "string") return undefined;
+      return player.packing && version > 1 ? player.packing.unpack(saved) : saved;
+    },
+  };
 
   const filling = {
-    text: plain(isText),
+    text,
     number: plain(Number.isFinite),
     choice: one((gap) => gap.choices),
   };
@@ -89,11 +137,11 @@
       Object.fromEntries(
         question.gaps.filter((gap) => Object.hasOwn(response, gap.id)).map((gap) => [gap.key, filling[gap.kind].encode(gap, response[gap.id])])
       ),
-    decode(question, saved) {
+    decode(question, saved, version) {
       const found = {};
       for (const [key, value] of Object.entries(isObject(saved) ? saved : {})) {
         const gap = question.gaps.find((each) => each.key === key);
-        const response = gap && filling[gap.kind].decode(gap, value);
+        const response = gap && filling[gap.kind].decode(gap, value, version);
         if (response === undefined) return undefined;
         found[gap.id] = response;
       }
@@ -121,24 +169,31 @@
         return ids && inOrder(question.choices, ids);
       },
     },
-    "true-false": plain((saved) => typeof saved === "boolean"),
-    "short-answer": plain(isText),
+    "true-false": {
+      encode: (question, response) => (response ? 1 : 0),
+      decode: (question, saved) => ([0, 1, false, true].includes(saved) ? Boolean(saved) : undefined),
+    },
+    "short-answer": text,
     numeric: plain(Number.isFinite),
     "fill-in-blanks": blanks,
     formula,
-    matching: pairs((question) => question.pairs, (question) => question.options),
+    matching: pairs((question) => question.pairs, (question) => question.options, () => false),
     ordering: several((question) => question.items, (question, ids) => ids.length === question.items.length),
-    categorize: pairs((question) => question.items, (question) => question.categories),
+    categorize: pairs((question) => question.items, (question) => question.categories, (question) => question.items.some((item) => !item.category)),
     hotspot: several((question) => question.regions, (question, ids) => ids.length === 1 || (question.multiple && ids.length > 1)),
-    essay: plain(isText),
-    "file-upload": plain((saved) => saved === true),
+    essay: text,
+    "file-upload": {
+      encode: () => 1,
+      decode: (question, saved) => (saved === 1 || saved === true ? true : undefined),
+    },
     likert: one((question) => question.scale),
   };
 
   const encode = (question, response) => (isLost(response) ? [response[LOST]] : forms[question.type].encode(question, response));
 
-  function decode(question, saved) {
-    if (!Array.isArray(saved) || saved.length !== 1) return forms[question.type].decode(question, saved);
+  /** The response that `saved` holds in a state of that version; undefined where it is none of this question's. */
+  function decode(question, saved, version) {
+    if (!Array.isArray(saved) || saved.length !== 1) return forms[question.type].decode(question, saved, version);
     const score = saved[0];
     const unscored = player.scoring.score(question, null).score === null;
     const fits = unscored ? score === null : Number.isFinite(score) && score >= -1 && score <= 1;
@@ -147,36 +202,69 @@
 
   // --- the whole state ---------------------------------------------------------------------------------------
 
-  /** The state that `text` holds, as far as this edition of the course knows it; null where it can't be read. */
+  /**
+   * The state that `text` holds, as far as this edition of the course knows it; null where it can't be read.
+   * @type {StateRules["read"]}
+   */
   function read(text, data) {
     let saved;
     try {
       saved = JSON.parse(text);
     } catch (error) {
-      return null;
+      return null; // what is no JSON is no state of ours
     }
-    if (!isObject(saved) || saved.v !== VERSION) return null;
+    if (!isObject(saved) || (saved.v !== 1 && saved.v !== VERSION)) return null;
+    // The first version has ids where the second has their short names.
+    const named = (id, kind) => (saved.v === 1 ? id : data.state.names[kind][id]);
     const state = fresh(data);
     if (Number.isInteger(saved.s)) state.seed = saved.s;
-    if (data.places.some((place) => place.id === saved.p)) state.place = saved.p;
-    const lessons = data.places.filter((place) => place.kind === "lesson").map((place) => place.id);
-    if (Array.isArray(saved.l)) state.opened = lessons.filter((id) => saved.l.includes(id));
-    const answers = isObject(saved.a) ? saved.a : {};
-    const shown = isObject(saved.h) ? saved.h : {};
+    if (Number.isInteger(saved.f) && saved.f > 0) state.finished = saved.f;
+    const here = data.places.map((place) => place.id);
+    state.place = here.find((id) => named(id, "places") === saved.p) || "";
+    const list = saved.v === 1 ? saved.l : String(saved.l).split(".");
+    const opened = Array.isArray(list) ? list : [];
+    state.opened = here.filter((id) => opened.includes(named(id, "places")));
     for (const quiz of Object.values(data.quizzes)) {
-      const kept = isObject(saved.q) && Object.hasOwn(saved.q, quiz.id) ? saved.q[quiz.id] : null;
-      if (Array.isArray(kept) && Number.isInteger(kept[0]) && Number.isFinite(kept[1])) {
-        state.quizzes[quiz.id] = { attempts: kept[0], best: Math.max(0, Math.min(kept[1], possible(quiz))), submitted: kept[2] === 1 };
-      }
-      for (const question of questions(quiz.parts)) {
-        const count = valueAt(shown, question.id);
-        if (Number.isInteger(count) && count > 0 && costly(question)) state.hints[question.id] = Math.min(count, question.hints.length);
-        if (!Object.hasOwn(answers, question.id)) continue;
-        const response = decode(question, answers[question.id]);
-        if (response !== undefined) state.answers[question.id] = response;
-      }
+      const kept = readRecord(valueAt(saved.q, named(quiz.id, "places")), quiz);
+      if (kept) state.quizzes[quiz.id] = kept;
+      for (const question of questions(quiz.parts)) readQuestion(saved, question, named(question.id, "questions"), state);
     }
     return state;
+  }
+
+  /**
+   * @param {any} saved
+   * @param {Quiz} quiz
+   * @returns {Attempts | null}
+   */
+  function readRecord(saved, quiz) {
+    if (!Array.isArray(saved) || !Number.isInteger(saved[0]) || !Number.isFinite(saved[1])) return null;
+    const [attempts, best, submitted, spent, seen, paused] = saved;
+    const time = (seconds) => (Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0);
+    return {
+      attempts: Math.max(0, attempts),
+      best: Math.max(0, Math.min(best, possible(quiz))),
+      submitted: submitted === 1,
+      spent: time(spent),
+      seen: time(seen),
+      paused: paused === 1,
+    };
+  }
+
+  /**
+   * @param {any} saved
+   * @param {Question} question
+   * @param {string} name
+   * @param {State} state
+   */
+  function readQuestion(saved, question, name, state) {
+    const count = valueAt(saved.h, name);
+    if (Number.isInteger(count) && count > 0 && costly(question)) state.hints[question.id] = Math.min(count, question.hints.length);
+    for (const [from, into] of [[saved.a, state.answers], [saved.d, state.drafts]]) {
+      const response = decode(question, valueAt(from, name), saved.v);
+      if (response !== undefined) into[question.id] = response;
+    }
+    if (Object.hasOwn(state.answers, question.id)) delete state.drafts[question.id];
   }
 
   /** Whether the hints of a question cost points, so that their number must outlast the visit. */
@@ -186,38 +274,67 @@
     return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"));
   }
 
+  /** A record as numbers, those at the end that are 0 left out; empty where nothing is known. */
+  function numbers({ attempts, best, submitted, spent, seen, paused }) {
+    const seconds = Math.min(LONGEST, Math.ceil(spent / 1000));
+    const all = [attempts, best, submitted ? 1 : 0, seconds, Math.floor(seen / 1000), paused ? 1 : 0];
+    while (all.length && !all[all.length - 1]) all.pop();
+    return all.length === 1 ? [all[0], 0] : all;
+  }
+
+  /**
+   * What is saved before anything is too long for it.
+   * @param {State} state
+   * @param {PageData} data
+   */
+  function whole(state, data) {
+    const { places, questions: name } = data.state.names;
+    const quizzes = Object.values(data.quizzes);
+    const known = quizzes.flatMap((quiz) => questions(quiz.parts));
+    const among = (ids) => known.filter((question) => Object.hasOwn(ids, question.id));
+    /** @type {Record<string, any>} */
+    const saved = { v: VERSION, p: places[state.place] || "", s: state.seed, l: state.opened.map((id) => places[id]).filter(Boolean).join("."), q: {}, a: {} };
+    for (const quiz of quizzes) {
+      const kept = Object.hasOwn(state.quizzes, quiz.id) ? numbers(state.quizzes[quiz.id]) : [];
+      if (kept.length) saved.q[places[quiz.id]] = kept;
+    }
+    for (const question of among(state.answers)) saved.a[name[question.id]] = encode(question, state.answers[question.id]);
+    const drafts = among(state.drafts);
+    if (drafts.length) saved.d = Object.fromEntries(drafts.map((question) => [name[question.id], encode(question, state.drafts[question.id])]));
+    const shown = known.filter((question) => costly(question) && hints(state, question) > 0);
+    if (shown.length) saved.h = Object.fromEntries(shown.map((question) => [name[question.id], hints(state, question)]));
+    if (state.finished) saved.f = state.finished;
+    return { saved, answered: known.filter((question) => Object.hasOwn(state.answers, question.id) || Object.hasOwn(state.drafts, question.id)) };
+  }
+
   /**
    * {text, dropped}: the state as ASCII JSON of at most `limit` characters, and how many answers lost their text.
    * Essays go first, then what has other texts, then the rest, each from the last question on; results stay as long as
    * possible.
+   * @type {StateRules["write"]}
    */
   function write(state, data, limit) {
-    const asked = Object.values(data.quizzes).flatMap((quiz) => questions(quiz.parts));
-    const answered = asked.filter((question) => Object.hasOwn(state.answers, question.id));
-    const saved = { v: VERSION, p: state.place, s: state.seed, l: state.opened, q: {}, a: {} };
-    for (const [id, kept] of Object.entries(state.quizzes)) {
-      if (kept.attempts || kept.submitted) saved.q[id] = [kept.attempts, kept.best, kept.submitted ? 1 : 0];
-    }
-    for (const question of answered) saved.a[question.id] = encode(question, state.answers[question.id]);
-    const shown = asked.filter((question) => costly(question) && hints(state, question) > 0);
-    if (shown.length) saved.h = Object.fromEntries(shown.map((question) => [question.id, hints(state, question)]));
+    const { saved, answered } = whole(state, data);
     let size = ascii(saved).length;
     const dropped = new Set();
     const drop = (question, value) => {
-      const old = ascii(saved.a[question.id]).length;
+      const name = data.state.names.questions[question.id];
+      const holder = Object.hasOwn(saved.a, name) ? saved.a : saved.d;
+      const old = ascii(holder[name]).length;
       if (value === undefined) {
-        delete saved.a[question.id];
+        delete holder[name];
         size = ascii(saved).length;
       } else if (ascii(value).length + WORTH < old) {
-        saved.a[question.id] = value;
+        holder[name] = value;
         size += ascii(value).length - old;
       } else return;
       dropped.add(question.id);
     };
     const last = answered.slice().reverse();
     const order = [0, 1, undefined].flatMap((rank) => last.filter((question) => WORDY[question.type] === rank));
+    const given = (question) => (Object.hasOwn(state.answers, question.id) ? state.answers : state.drafts)[question.id];
     for (const question of order) {
-      if (size > limit) drop(question, [outcome(question, state.answers[question.id], hints(state, question)).score]);
+      if (size > limit) drop(question, [outcome(question, given(question), hints(state, question)).score]);
     }
     for (const question of order) {
       if (size > limit) drop(question, undefined);
@@ -226,14 +343,17 @@
       delete saved.h;
       size = ascii(saved).length;
     }
-    while (size > limit && saved.l.length) {
-      saved.l = saved.l.slice(0, -1);
+    while (size > limit && saved.l) {
+      saved.l = saved.l.slice(0, Math.max(0, saved.l.lastIndexOf(".")));
       size = ascii(saved).length;
     }
     return { text: ascii(saved), dropped: dropped.size };
   }
 
-  /** The outcome of what is remembered of an answer that was given after so many hints. */
+  /**
+   * The outcome of what is remembered of an answer that was given after so many hints.
+   * @type {StateRules["outcome"]}
+   */
   function outcome(question, response, shown) {
     if (!isLost(response)) return player.scoring.score(question, response, shown);
     const score = response[LOST];
@@ -242,15 +362,22 @@
     return { score, matched: [], parts: [], result: player.scoring.result(unaided), lost: true };
   }
 
-  /** The points that an attempt can earn: those of the questions that are asked; one for a person to mark has none here. */
+  /**
+   * The points that an attempt can earn: those of the questions that are asked; one for a person to mark has none here.
+   * @type {StateRules["possible"]}
+   */
   function possible(quiz) {
-    const worth = (part) => (part.kind === "question" ? player.scoring.weight(part) : part.parts ? points(part) : 0);
+    const worth = (/** @type {Part} */ part) => (part.kind === "question" ? player.scoring.weight(part) : part.parts ? points(part) : 0);
     // The questions of a pool that draws are worth the same.
+    /** @type {(holder: {parts: Part[], draw?: number}) => number} */
     const points = ({ parts, draw }) => (draw ? draw * worth(questions(parts)[0]) : parts.reduce((sum, part) => sum + worth(part), 0));
     return points(quiz);
   }
 
-  /** The points that the answers of a quiz earn now, to six decimals; wrong ones may cost points, but not below 0. */
+  /**
+   * The points that the answers of a quiz earn now, to six decimals; wrong ones may cost points, but not below 0.
+   * @type {StateRules["earned"]}
+   */
   function earned(quiz, state) {
     const sum = asked(quiz, state).reduce((points, question) => {
       if (!Object.hasOwn(state.answers, question.id)) return points;
@@ -259,32 +386,27 @@
     return Math.max(0, Math.round(sum * 1e6) / 1e6);
   }
 
-  /** Percent to two decimals: what is shown, what is compared with the pass mark and what a platform gets. */
+  /**
+   * The questions that another attempt asks: all that this edition has, or, by the quiz's rule, what did not earn everything.
+   * @type {StateRules["again"]}
+   */
+  function again(quiz, state) {
+    if (rules(quiz).retry !== "wrong") return questions(quiz.parts);
+    return asked(quiz, state).filter((question) => {
+      if (!Object.hasOwn(state.answers, question.id)) return true;
+      const { score } = outcome(question, state.answers[question.id], hints(state, question));
+      return score !== null && score < 1;
+    });
+  }
+
+  /**
+   * Percent to two decimals: what is shown, what is compared with the pass mark and what a platform gets.
+   * @type {StateRules["percent"]}
+   */
   function percent(points, of) {
     return of > 0 ? Math.round((points / of) * 10000) / 100 : 0;
   }
 
-  /**
-   * Where the learner stands: places done, points of the best attempts, `score` (percent, null until the last graded
-   * quiz is submitted) and `status` (passed, failed, completed, null while something is not done).
-   */
-  function standing(state, data) {
-    const quizzes = Object.values(data.quizzes);
-    const graded = quizzes.filter((quiz) => possible(quiz) > 0);
-    const attempted = (quiz) => Object.hasOwn(state.quizzes, quiz.id) && state.quizzes[quiz.id].attempts > 0;
-    const done = data.places.filter((place) =>
-      place.kind === "lesson" ? state.opened.includes(place.id) : attempted(data.quizzes[place.id])
-    );
-    const sum = (list, points) => list.reduce((total, quiz) => total + points(quiz), 0);
-    const points = sum(graded, (quiz) => (attempted(quiz) ? state.quizzes[quiz.id].best : 0));
-    const of = sum(graded, possible);
-    const left = graded.filter((quiz) => !attempted(quiz)).length;
-    const score = graded.length && !left ? percent(points, of) : null;
-    const lessonsLeft = data.places.filter((place) => place.kind === "lesson" && !done.includes(place)).length;
-    let status = null;
-    if (done.length === data.places.length) status = score === null ? "completed" : score >= data.passing ? "passed" : "failed";
-    return { done: done.map((place) => place.id), earned: points, possible: of, graded: graded.length, left, lessonsLeft, score, status };
-  }
-
-  player.state = { fresh, read, write, record, seed, asked, questions, hints, outcome, possible, earned, percent, standing };
+  // standing.js adds its own.
+  player.state = /** @type {Player["state"]} */ ({ fresh, read, write, rules, record, seed, asked, questions, hints, outcome, isLost, again, possible, earned, percent });
 })((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
-from packager.model import Course, Lesson, Player, Quiz
+from packager.model import Course, Lesson, Player, Quiz, QuizRules, Theme
 from packager.source.loader import COURSE_FILE
 from packager.source.markdown import Home, markdown
+from packager.source.theme import COLOURS
 from packager.source.writer.parts import Desk, Originals, part
-from packager.source.writer.yaml_text import Tree, mapping, text
+from packager.source.writer.yaml_text import Tree, mapping, number, text
 from packager.walk import content_proses, every_block
 
 SCHEMAS = ".schemas"  # where in the course's folder an editor finds the schemas
@@ -72,10 +73,39 @@ def _course(course: Course) -> Tree:
         "license": course.license or None,
         "passing": course.passing if course.passing != 80 else None,
         "sco": course.sco if course.sco != "course" else None,
+        "completion": course.completion if course.completion != "everything" else None,
+        "navigation": course.navigation if course.navigation != "free" else None,
+        "certificate": course.certificate or None,
         "answer-key": None if course.answer_key else False,
         "degrade": None if course.degrade else False,
         "targets": list(course.targets),
+        "theme": _theme(course.theme),
         "contents": [{"lesson" if isinstance(part, Lesson) else "quiz": part.path} for part in course.contents],
+    }
+
+
+def _theme(theme: Theme) -> Tree:
+    """What an author's look says."""
+    return {
+        **{key: getattr(theme, key.replace("-", "_")) or None for key in COLOURS},
+        "font": theme.font or None,
+        "logo": theme.logo.name if theme.logo else None,
+        "logo-alt": theme.logo_alternative if theme.logo else None,
+        "stylesheet": theme.stylesheet.name if theme.stylesheet else None,
+    }
+
+
+def _rules(rules: QuizRules) -> Tree:
+    """What differs from what a quiz has that says nothing."""
+    plain = QuizRules(review="none" if rules.feedback == "never" else "key")
+    return {
+        "attempts": rules.attempts or None,
+        "retry": rules.retry if rules.retry != plain.retry else None,
+        "time-limit": number(rules.time_limit) if rules.time_limit else None,
+        "pause": rules.pause if rules.pause != plain.pause else None,
+        "shuffle": rules.shuffle or None,
+        "show-feedback": rules.feedback if rules.feedback != plain.feedback else None,
+        "review": rules.review if rules.review != plain.review else None,
     }
 
 
@@ -85,5 +115,6 @@ def _quiz(quiz: Quiz, desk: Desk) -> Tree:
         "title": quiz.title,
         "description": text(quiz.description, desk.home),
         "graded": None if quiz.graded else False,
+        **_rules(quiz.rules),
         "questions": [part(inner, desk) for inner in quiz.parts],
     }

@@ -32,6 +32,7 @@ from packager.model import (
     TextPart,
     TrueFalse,
 )
+from packager.targets import quiz_rules
 from packager.targets.bank.moodle.text import line, plain_text
 from packager.targets.bank.once import instead
 from packager.targets.target import Member, Options, Report, Target, Unsupported
@@ -44,6 +45,7 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
     """The one file, with every question that the format can hold; nothing where it can hold none."""
     writer = _Writer(report, instead(course, _holds))
     for quiz in course.quizzes():
+        quiz_rules.unkept(quiz, report)
         if quiz.description:
             report.lost(quiz.span, "the quiz's description", "the format has questions only")
         writer.parts(quiz.parts)

@@ -36,6 +36,7 @@ from packager.model import (
     TextPart,
     TrueFalse,
 )
+from packager.targets import quiz_rules
 from packager.targets.bank.moodle.arranged import ends_of, option_texts
 from packager.targets.bank.moodle.choices import as_choices, several_grades, single_grades
 from packager.targets.bank.moodle.cloze import settled
@@ -70,6 +71,8 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
             return False
         return True
 
+    for quiz in course.quizzes():
+        quiz_rules.unkept(quiz, report)
     for step in entries(course, report, holds):
         match step:
             case Opening():

@@ -28,6 +28,7 @@ from packager.model import (
     TextPart,
     TrueFalse,
 )
+from packager.targets import quiz_rules
 from packager.targets.bank.moodle import arranged, calculated, choices, cloze, typed, written
 from packager.targets.bank.moodle.element import build, description, without_key
 from packager.targets.bank.moodle.text import fileless, html_of, text_element
@@ -49,6 +50,8 @@ def members(course: Course, options: Options, report: Report) -> Iterator[Member
             return False
         return True
 
+    for quiz in course.quizzes():
+        quiz_rules.unkept(quiz, report)
     for step in entries(course, report, holds):
         match step:
             case Opening():

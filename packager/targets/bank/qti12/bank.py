@@ -21,6 +21,7 @@ from packager.model import (
     Stimulus,
     TextPart,
 )
+from packager.targets import quiz_rules
 from packager.targets.bank.once import instead
 from packager.targets.bank.qti12.canvas import choosing, item_of, media
 from packager.targets.bank.qti12.elements import CLASSIC, build, labelled
@@ -65,6 +66,7 @@ class Writing:
     def filled(self) -> Iterator[Bank]:
         """The banks that have a question, the quiz's own one first."""
         quiz = self.quiz
+        quiz_rules.unkept(quiz, self.report)
         if quiz.description:
             self.report.lost(quiz.description.span, "description of a quiz", "a question bank has none")
         if not quiz.graded:

@@ -25,6 +25,7 @@ from packager.model import (
     TextPart,
     questions,
 )
+from packager.targets import quiz_rules
 from packager.targets.bank.qti12.assembly import TEXT_LIMIT, Names, text_item
 from packager.targets.bank.qti12.elements import NEW, build
 from packager.targets.bank.qti12.item import held, item, shuffles
@@ -99,6 +100,10 @@ class Writing:
                 )
             self.media.used.update(own.used)
         survey = self._survey()
+        rules = self.quiz.rules
+        kept = {"attempts", "time-limit", "show-feedback", "review", *(["shuffle"] if self.new else [])}
+        quiz_rules.unkept(self.quiz, self.report, kept)
+        minutes = quiz_rules.whole_minutes(self.quiz, self.report)
         if survey and self.new:
             self.report.changed(self.quiz.span, "survey", "New Quizzes has none, it becomes a quiz of 0 points")
         return make(
@@ -109,9 +114,29 @@ class Writing:
             make("scoring_policy", "keep_highest"),
             make("quiz_type", "survey" if survey and not self.new else "assignment"),
             make("points_possible", written(self.points)),
-            make("allowed_attempts", "-1"),
+            make("allowed_attempts", str(rules.attempts or -1)),
+            make("time_limit", str(minutes)) if minutes else None,
+            *(make(name, value) for name, value in self._review().items()),
             identifier=self.ident,
         )
+
+    def _review(self) -> dict[str, str]:
+        """What is shown after a submission, as far as the rules say; Canvas shows nothing before it."""
+        rules, shown = self.quiz.rules, self.quiz.rules.review
+        if self.new:
+            restricted = {
+                "result_view_restricted": "true",
+                "display_points_awarded": "true",
+                "display_points_possible": "true",
+                "display_items": "true" if shown == "answers" else "false",
+                "display_item_response": "true" if shown == "answers" else "false",
+                "display_item_response_correctness": "true" if shown == "answers" else "false",
+                "display_item_correct_answer": "false",
+                "display_item_feedback": "true" if shown == "answers" else "false",
+            }
+            order = {"shuffle_questions": "true"} if rules.shuffle else {}
+            return order | (restricted if shown != "key" else {})
+        return {"key": {}, "answers": {"show_correct_answers": "false"}, "none": {"hide_results": "always"}}[shown]
 
     def _survey(self) -> bool:
         return not self.quiz.graded or not any(question.graded for question in self.quiz.questions())

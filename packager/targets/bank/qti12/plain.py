@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -20,6 +21,7 @@ from packager.model import (
     TextPart,
     questions,
 )
+from packager.targets import quiz_rules
 from packager.targets.bank.qti12.elements import PLAIN, build, material
 from packager.targets.bank.qti12.plain_item import item
 from packager.targets.bank.qti12.pools import drawn, flattened
@@ -49,11 +51,35 @@ class Writing:
     def assessment(self) -> etree._Element:
         """The quiz as `<questestinterop>` (QTI ASI 1.2.1, 3.1)."""
         whole = build("assessment", ident=self._ident(""), title=self.quiz.title)
+        append(whole, *self._rules())
         if self.quiz.description:
             whole.append(self._material(self.quiz.description))
         root = build("section", ident=self._ident("root"), title=self.quiz.title)
-        append(root, *self._parts(self.quiz.parts))
+        append(root, *self._ordered(self.quiz.parts), *self._parts(self.quiz.parts))
         return build("questestinterop", append(whole, root))
+
+    def _rules(self) -> Iterator[etree._Element]:
+        """The time limit, and which feedback is switched off (QTI ASI 1.2.1, 4.1.2 and 4.1.5)."""
+        rules = self.quiz.rules
+        quiz_rules.unkept(self.quiz, self.report, ("time-limit", "shuffle", "show-feedback", "review"))
+        if rules.feedback == "at-end":
+            self.report.lost(self.quiz.span, "time of the feedback", "to be set in the platform")
+        if rules.time_limit:
+            seconds = round(rules.time_limit * 60)
+            yield build("duration", f"PT{seconds}S")
+        if rules.review != "key":
+            said = "No" if rules.review == "none" else "Yes"
+            yield build("assessmentcontrol", feedbackswitch=said, solutionswitch="No")
+
+    def _ordered(self, parts: tuple[Part, ...]) -> Iterator[etree._Element]:
+        """What mixes the parts of a section, where the quiz does so and none of them must keep its place."""
+        if not self.quiz.rules.shuffle:
+            return
+        if any(isinstance(part, TextPart | Section) for part in parts):
+            why = "texts and sections would be mixed with them"
+            self.report.lost(self.quiz.span, "order of the questions around texts and sections", why)
+        else:
+            yield build("selection_ordering", build("order", order_type="Random"))
 
     def _ident(self, kind: str, id_: str = "") -> str:
         return "_".join(filter(None, (self.course.id, self.quiz.id, kind, id_)))
@@ -68,10 +94,10 @@ class Writing:
                 return build("section", self._material(part.body), ident=self._ident("text", part.id))
             case Section():
                 section = build("section", ident=self._ident("section", part.id), title=part.title)
-                return append(section, *self._parts(part.parts))
+                return append(section, *self._ordered(part.parts), *self._parts(part.parts))
             case Stimulus():
                 section = build("section", ident=self._ident("stimulus", part.id), title=part.title or None)
-                return append(section, self._material(part.body), *self._parts(part.parts))
+                return append(section, self._material(part.body), *self._ordered(part.parts), *self._parts(part.parts))
             case Pool():
                 return self._pool(part)
             case Common():

@@ -32,7 +32,7 @@ from packager.model import (
     TrueFalse,
     questions,
 )
-from packager.targets import imscp
+from packager.targets import imscp, quiz_rules
 from packager.targets.bank.qti2.bank import ITEMS, Bank, item_name
 from packager.targets.bank.qti2.dialect import Dialect
 from packager.targets.bank.qti2.item import title as item_title
@@ -69,6 +69,8 @@ class AssessmentWriter:
         self._fill(root, quiz.title, quiz.parts)
         if not len(root):
             return None
+        rules = quiz.rules
+        self._rules()
         if quiz.description:
             root.insert(0, self._rubric(quiz.description))
             self.report.changed(quiz.description.span, "description", "it stands beside each question of the quiz")
@@ -77,23 +79,45 @@ class AssessmentWriter:
             self.report.changed(quiz.span, "points", how)
         part = build(
             "testPart",
-            # Without it a platform shows no feedback at all.
-            build("itemSessionControl", showFeedback="true"),
+            build(
+                "itemSessionControl",
+                # Without it a platform shows no feedback at all.
+                showFeedback="true" if rules.review != "none" else "false",
+                allowReview="false" if rules.review == "none" else None,
+            ),
             root,
             identifier="part_1",
             navigationMode="nonlinear",
-            submissionMode="individual",
+            submissionMode="individual" if rules.feedback == "at-once" else "simultaneous",
         )
         names = ("SCORE", "MAXSCORE")
         return build(
             "assessmentTest",
             *(self._outcome(name) for name in names),
+            build("timeLimits", maxTime=str(round(rules.time_limit * 60))) if rules.time_limit else None,
             build("stylesheet", href=UP + ITEMS + STYLE_NAME, type="text/css") if self.styled else None,
             part,
             build("outcomeProcessing", *(self._sum(name) for name in names)),
             identifier=quiz.id,
             title=quiz.title,
         )
+
+    def _rules(self) -> None:
+        """Says which rules of the quiz a test has no place for.
+
+        `maxAttempts` counts submissions of one item, not those of a test (QTI 2.1 ASI information model, 6.1).
+        """
+        rules = self.quiz.rules
+        kept = ["time-limit", "shuffle", "show-feedback", *(["review"] if rules.review == "none" else [])]
+        quiz_rules.unkept(self.quiz, self.report, kept)
+        if rules.feedback != "at-once":
+            how = "all questions are submitted together, for players that know this"
+            self.report.changed(self.quiz.span, "time of the feedback", how)
+
+    def _mixed(self, section: etree._Element) -> None:
+        """Mixes the children of a section, where the quiz does so; what must keep its place has said so."""
+        if self.quiz.rules.shuffle:
+            section.insert(0, self.build("ordering", shuffle="true"))
 
     def _outcome(self, name: str) -> etree._Element:
         zero = self.build("defaultValue", self.build("value", "0"))
@@ -127,9 +151,19 @@ class AssessmentWriter:
             holder = section
             if texts:
                 holder = self._section("text_" + texts[0].id, title, visible=False)
-                section.append(holder)
+                section.append(self._held(holder))
             for part in (*texts, *rest):
                 self._part(holder, part)
+            if texts:
+                self._mixed(holder)
+        if len(section):
+            self._mixed(section)
+
+    def _held(self, section: etree._Element) -> etree._Element:
+        """A section that keeps its place among what is mixed around it."""
+        if self.quiz.rules.shuffle:
+            section.set("fixed", "true")
+        return section
 
     def _unshown(self, parts: Iterable[Part]) -> None:
         """Says what goes with parts without a question."""
@@ -147,10 +181,11 @@ class AssessmentWriter:
                 how = "it stands beside each question that follows, up to the next text"
                 self.report.changed(part.span, "text between questions", how)
             case Section():
-                self._inner(holder, "section_" + part.id, part.title, part.parts)
+                self._inner(holder, self._held(self._section("section_" + part.id, part.title)), part.title, part.parts)
             case Stimulus():
                 # Its text is in each item, or beside it: a section's rubric is not shown where items are taken alone.
-                self._inner(holder, "stimulus_" + part.id, part.title or self.quiz.title, part.parts)
+                title = part.title or self.quiz.title
+                self._inner(holder, self._section("stimulus_" + part.id, title), title, part.parts)
             case Pool():
                 self._pool(holder, part)
             case Formula():
@@ -172,8 +207,7 @@ class AssessmentWriter:
             ):
                 holder.append(self._reference(part, part.id, *self.bank.items(part)))
 
-    def _inner(self, holder: etree._Element, identifier: str, title: str, parts: Iterable[Part]) -> None:
-        inner = self._section(identifier, title)
+    def _inner(self, holder: etree._Element, inner: etree._Element, title: str, parts: Iterable[Part]) -> None:
         self._fill(inner, title, parts)
         if len(inner):
             holder.append(inner)

@@ -27,8 +27,10 @@ from packager.model import (
     Stimulus,
     Text,
     TextPart,
+    Theme,
     Unit,
 )
+from packager.targets import quiz_rules
 from packager.targets.bank.qti12.elements import build, labelled
 from packager.targets.course.imscc import prose
 from packager.targets.course.imscc.item import item
@@ -39,6 +41,7 @@ from packager.xml import append, document
 
 _ASSESSMENT = "imsqti_xmlv1p2/imscc_xmlv1p1/assessment"
 _BANK = "imsqti_xmlv1p2/imscc_xmlv1p1/question-bank"
+_MOST_ATTEMPTS = 5
 _MARKS = 4  # what Moodle's restore takes for the sum of any quiz's marks
 
 
@@ -92,6 +95,8 @@ class _Writing:
         span = self.course.span
         if any(True for _ in self.course.questions()):
             self.report.lost(span, "passing mark", "a cartridge has none, platforms set their own")
+        if self.course.theme != Theme():
+            self.report.lost(span, "theme", "the platform shows the pages in its own look")
         if self.course.version != "1.0.0":
             self.report.lost(span, "version", "a cartridge has no place for it")
         if self.media.used:
@@ -227,12 +232,31 @@ class _Assessment:
             "qmd_assessmenttype": "Examination",
             "qmd_scoretype": "Percentage",
             "cc_maxattempts": "unlimited",
-        }
+        } | self._rules()
         section = build("section", *self.items, ident="root_section")
         assessment = build(
             "assessment", labelled(**entries), section, ident=f"quiz_{self.quiz.id}", title=self.quiz.title
         )
         return build("questestinterop", assessment)
+
+    def _rules(self) -> dict[str, str]:
+        """The rules that the profile has fields for: at most 5 attempts, whole minutes, feedback, solutions."""
+        rules, report = self.quiz.rules, self.report
+        kept = {"attempts", "time-limit", "review", *(["show-feedback"] if rules.feedback == "never" else [])}
+        quiz_rules.unkept(self.quiz, report, kept)
+        fields: dict[str, str] = {}
+        if rules.attempts > _MOST_ATTEMPTS:
+            how = f"any number, since a cartridge knows {_MOST_ATTEMPTS} at most"
+            report.changed(self.quiz.span, "number of attempts", how)
+        elif rules.attempts:
+            fields["cc_maxattempts"] = str(rules.attempts)
+        if rules.time_limit:
+            fields["qmd_timelimit"] = str(quiz_rules.whole_minutes(self.quiz, report))
+        if rules.review != "key":
+            fields["qmd_solutionspermitted"] = "No"
+        if rules.review == "none":
+            fields["qmd_feedbackpermitted"] = "No"
+        return fields
 
     def parts(self, parts: tuple[Part, ...], stimuli: tuple[Stimulus, ...] = (), pool: Pool | None = None) -> None:
         """Adds the items of `parts`; `stimuli` stand in each of them, `pool` is the nearest around them."""

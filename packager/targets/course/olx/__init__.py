@@ -21,9 +21,11 @@ from packager.model import (
     Section,
     Stimulus,
     TextPart,
+    Theme,
     Unit,
     questions,
 )
+from packager.targets import quiz_rules
 from packager.targets.course.olx import prose
 from packager.targets.course.olx.problem import Labels, build, component
 from packager.targets.imscp import Media
@@ -90,6 +92,8 @@ class _Writing:
             append(chapter, *self._unit(unit))
             if len(chapter):
                 root.append(chapter)
+        if self.course.theme != Theme():
+            self.report.lost(self.course.span, "theme", "the platform shows the pages in its own look")
         if self.course.version != "1.0.0":
             self.report.lost(self.course.span, "version", "a course's file has no place for it")
         if self.course.keywords:
@@ -134,6 +138,7 @@ class _Writing:
         page = build("vertical", url_name=f"unit_{quiz.id}", display_name=quiz.title)
         if quiz.description:
             page.append(self._prose(f"about_{quiz.id}", quiz.title, quiz.description))
+        quiz_rules.unkept(quiz, self.report, ("attempts", "retry", "time-limit", "show-feedback", "review"))
         one = _QuizWriting(self, quiz, page)
         one.parts(quiz.parts)
         if not one.count:
@@ -144,7 +149,26 @@ class _Writing:
         if quiz.graded:
             element.set("graded", "true")
             element.set("format", _TYPE)
+        self._rules(quiz, element)
         return element
+
+    def _rules(self, quiz: Quiz, element: etree._Element) -> None:
+        """Writes a subsection's time limit and what it shows, and says what each problem has for the quiz's rules."""
+        rules = quiz.rules
+        if rules.time_limit:
+            element.set("is_time_limited", "true")
+            element.set("default_time_limit_minutes", str(quiz_rules.whole_minutes(quiz, self.report)))
+            how = "a timed exam, where the platform has these"
+            self.report.changed(quiz.span, "time limit", how)
+        if rules.feedback == "never":
+            element.set("show_correctness", "never")
+        elif rules.feedback == "at-end":
+            how = "it comes with each answer; Open edX can keep it back until the due date, which the course sets"
+            self.report.changed(quiz.span, "time of the feedback", how)
+        if rules.attempts:
+            self.report.changed(quiz.span, "number of attempts", "that of each question, since a quiz has none")
+        if rules.review == "none" and rules.feedback != "never":
+            self.report.changed(quiz.span, "what is shown of the answers", "right and wrong, without the right answers")
 
     def _prose(self, name: str, title: str, body: Prose) -> etree._Element:
         return self._text(name, title, self.writer(self.media, self.report).page(body))
@@ -160,7 +184,8 @@ class _Writing:
             "GRADE_CUTOFFS": {"Pass": self.course.passing / 100},
         }
         # No dates and no picture: these are the business of whoever runs the course.
-        settings: dict[str, dict[str, str]] = {f"course/{_RUN}": {}}
+        timed = any(quiz.rules.time_limit for quiz in self.course.quizzes())
+        settings: dict[str, dict[str, bool]] = {f"course/{_RUN}": {"enable_timed_exams": True} if timed else {}}
         yield _member(f"policies/{_RUN}/grading_policy.json", _json(grading))
         yield _member(f"policies/{_RUN}/policy.json", _json(settings))
         values = {
@@ -264,6 +289,12 @@ class _QuizWriting:
         self.report.take(report)
         self.whole.media.used.update(media.used)
         self.count += 1
+        rules = self.quiz.rules
+        if element.tag == "problem":
+            if rules.attempts:
+                element.set("max_attempts", str(rules.attempts))
+            if rules.review != "key":
+                element.set("showanswer", "never")
         if element.tag == "openassessment":
             element.set("url_name", f"question_{question.id}")
             return element
