@@ -145,6 +145,9 @@ def test_the_player_agrees_on_random_responses(player: Callable[..., Any]) -> No
             ), (name, response)
             for words, call in ((interaction.scorm12_response, "scorm12"), (interaction.xapi_response, "xapi")):
                 assert player(f"interaction.{call}", value, response) == words(question, response), (name, response)
+            reported = value | {"interaction": {"type": interaction.scorm2004(question).type}}
+            for words, call in ((interaction.scorm2004_response, "scorm2004"), (interaction.type2004, "type2004")):
+                assert player(f"interaction.{call}", reported, response) == words(question, response), (name, response)
             results.setdefault(name, set()).add(ours.result)
     unmet = [name for name, found in results.items() if not found & {"correct", "neutral"}]
     assert unmet == [], "the responses never hit what is right"

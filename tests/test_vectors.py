@@ -31,6 +31,7 @@ def test_a_question_is_reported_with_its_type_and_patterns(case: dict[str, Any])
     for found, wanted in (
         (interaction.scorm12(question), case["scorm12"]),
         (interaction.xapi(question), case["xapi"]),
+        (interaction.scorm2004(question), case["scorm2004"]),
     ):
         assert (found.type, list(found.patterns)) == (wanted["type"], wanted["patterns"])
 
@@ -40,8 +41,13 @@ def test_a_response_is_reported_in_each_standards_words(name: str, case: dict[st
     question = made(INTERACTIONS["questions"][name])
     assert interaction.scorm12_response(question, case["response"]) == case["scorm12"]
     assert interaction.xapi_response(question, case["response"]) == case["xapi"]
+    assert interaction.scorm2004_response(question, case["response"]) == case["scorm2004"]
     if "expected" in case:
         assert list(interaction.expected(question, case["response"])) == case["expected"]
+    reported = interaction.scorm2004(question)
+    assert interaction.type2004(question, case["response"]) == case.get("type2004", reported.type)
+    due = case.get("expected2004", list(reported.patterns))
+    assert list(interaction.expected2004(question, case["response"])) == due
 
 
 def test_the_vectors_cover_every_type_and_rule() -> None:
@@ -112,3 +118,9 @@ def test_the_player_reports_the_same_words(player: Callable[..., Any], name: str
         reported = question | {"interaction": {"patterns": list(interaction.scorm12(made(question)).patterns)}}
         assert player("interaction.patterns", reported, case["response"]) == case["expected"]
         assert player("interaction.patterns", question | {"interaction": {}}, case["response"]) == []
+    said = interaction.scorm2004(made(question))
+    reported = question | {"interaction": {"type": said.type, "patterns": list(said.patterns)}}
+    assert player("interaction.scorm2004", reported, case["response"]) == case["scorm2004"]
+    assert player("interaction.type2004", reported, case["response"]) == case.get("type2004", said.type)
+    due = case.get("expected2004", list(said.patterns))
+    assert player("interaction.patterns2004", reported, case["response"]) == due

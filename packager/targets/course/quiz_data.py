@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from packager import interaction, scoring, state, variants
@@ -33,6 +33,7 @@ from packager.model import (
     Pool,
     Question,
     Quiz,
+    QuizRules,
     Region,
     Section,
     ShortAnswer,
@@ -46,17 +47,30 @@ from packager.model import (
 from packager.targets.course.page_prose import PageProse
 from packager.targets.target import Report
 
+# By the back end's name; one that reports to nobody has none.
+_STANDARDS: dict[str, Callable[[Question], interaction.Interaction]] = {
+    "scorm12": interaction.scorm12,
+    "scorm2004": interaction.scorm2004,
+    "cmi5": interaction.xapi,
+    "tincan": interaction.xapi,
+}
+
 
 class QuizData:
-    """Makes the data of one page's quizzes; `report` hears what the player does not do as written."""
+    """Makes the data of one page's quizzes; `report` hears what the player does not do as written.
 
-    def __init__(self, prose: PageProse, answer_key: bool, report: Report) -> None:
+    A question's `interaction` is in the words of the standard that its back end reports in.
+    """
+
+    def __init__(self, prose: PageProse, answer_key: bool, back_end: str, report: Report) -> None:
         self._prose = prose
         self._answer_key = answer_key
+        self._standard = _STANDARDS.get(back_end)
         self._report = report
 
     def quiz(self, quiz: Quiz) -> dict[str, Any]:
-        return {"id": quiz.id, "parts": [self._part(part) for part in quiz.parts]}
+        rules = _rules(quiz.rules)
+        return {"id": quiz.id, "parts": self._parts(quiz.parts)} | ({"rules": rules} if rules else {})
 
     def _part(self, part: Part) -> dict[str, Any]:
         """A part of a quiz's tree."""
@@ -103,7 +117,6 @@ class QuizData:
     def _question(self, question: Question) -> dict[str, Any]:
         """A question with all that its widget, its score and its record need."""
         html = self._prose.html
-        reported = interaction.scorm12(question)
         said = question.feedback
         value: dict[str, Any] = {
             "kind": "question",
@@ -122,10 +135,12 @@ class QuizData:
             ),
             "hints": [html(hint) for hint in question.hints],
             "hintPenalty": question.hint_penalty,
-            "interaction": {"type": reported.type},
         }
-        if self._answer_key and reported.patterns:
-            value["interaction"]["patterns"] = list(reported.patterns)
+        if self._standard:
+            reported = self._standard(question)
+            value["interaction"] = {"type": reported.type}
+            if self._answer_key and reported.patterns:
+                value["interaction"]["patterns"] = list(reported.patterns)
         if question.tags:
             self._report.changed(question.span, "tags", "a learner's page does not show them; question banks keep them")
         if isinstance(question, Essay | FileUpload) and question.rubric:
@@ -322,6 +337,21 @@ class QuizData:
             )
             for region in regions
         ]
+
+
+def _rules(rules: QuizRules) -> dict[str, Any]:
+    """What differs from what a quiz has that says nothing; the time limit is in seconds."""
+    plain = QuizRules()
+    values = {
+        "attempts": (rules.attempts, plain.attempts),
+        "retry": (rules.retry, plain.retry),
+        "timeLimit": (round(rules.time_limit * 60), 0),
+        "pause": (rules.pause, plain.pause),
+        "shuffle": (rules.shuffle, plain.shuffle),
+        "feedback": (rules.feedback, plain.feedback),
+        "review": (rules.review, plain.review),
+    }
+    return {name: value for name, (value, usual) in values.items() if value != usual}
 
 
 def _kept(value: dict[str, Any]) -> dict[str, Any]:
