@@ -65,6 +65,8 @@ def course(folder: Path) -> Path:
         (folder / "media" / name).write_text(text)
     (folder / "media/stretched.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="100%"/>')
     (folder / "media/cooling.vtt").write_text("WEBVTT\n")
+    for name, address in (("fonts", "hand.svg"), ("fonts-elsewhere", "https://example.org/hand.svg")):
+        (folder / f"media/{name}.css").write_text(f"body {{ background: url({address}) }}\n")
     return folder
 
 

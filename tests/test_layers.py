@@ -14,7 +14,7 @@ LAYERS = [
     ("diagnostic",),
     ("rules",),
     ("model",),
-    ("patterns", "expression", "variants", "scoring", "interaction", "grades", "state", "walk"),
+    ("patterns", "palette", "expression", "variants", "scoring", "interaction", "grades", "state", "walk", "highlight"),
     ("resources",),
     ("source",),
     ("xml", "markup", "pages"),
@@ -38,6 +38,7 @@ HOMES = {
     "lxml": ("markup", "xml", "targets", "importers"),
     "tincan": ("targets.course.xapi_check",),
     "rich": ("commands",),
+    "pygments": ("highlight",),
     "simpleeval": ("expression",),
     "imagesize": ("source.media",),
 }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from packager.targets.bank import aiken, blackboard_txt, brightspace_csv, gift, moodle, qti2, qti12
-from packager.targets.course import imscc, olx, scorm12, xapi
+from packager.targets.course import cmi5, imscc, olx, scorm12, scorm2004, single, site, tincan, xapi
 from packager.targets.target import Target
 
 TARGETS: tuple[Target, ...] = (
     scorm12.TARGET,
+    scorm2004.TARGET,
+    cmi5.TARGET,
+    site.TARGET,
+    single.TARGET,
+    tincan.TARGET,
     xapi.TARGET,
     qti12.TARGET,
     qti2.TARGET21,

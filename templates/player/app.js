@@ -5,15 +5,19 @@
   const { say, make, icon } = player.dom;
   const data = player.data;
   const root = document.documentElement;
-  const one = (selector) => document.querySelector(selector);
+  const one = (/** @type {string} */ selector) => /** @type {any} */ (document.querySelector(selector));
   const status = one("[data-role=status]");
   const LOOKS = { saved: "correct", connected: "correct", refused: "incorrect", notKept: "incorrect" };
 
-  let backEnd = null;
-  let state = null;
+  /** @type {BackEnd} */
+  let backEnd = /** @type {any} */ (null);
+  /** @type {State} */
+  let state = /** @type {any} */ (null);
   let lastAction = Date.now();
+  /** @type {Mounted[]} */
   const mounted = [];
 
+  /** @type {Notify} */
   function notify(key, values) {
     status.dataset.status = key;
     status.replaceChildren(icon(LOOKS[key] || "note"), say(make("span"), key, values));
@@ -32,7 +36,7 @@
     begin() {
       state = player.state.read(backEnd.restore(), data) || player.state.fresh(data);
       for (const quiz of Object.values(data.quizzes)) {
-        mounted.push(player.mountQuiz(document.getElementById("quiz-" + quiz.id), quiz, session));
+        mounted.push(player.mountQuiz(/** @type {HTMLElement} */ (document.getElementById("quiz-" + quiz.id)), quiz, session));
       }
       if (player.mountCertificate) mounted.push(player.mountCertificate(one("[data-certificate]"), session));
       const start = places.aim(location.hash);
@@ -56,7 +60,7 @@
     },
 
     tellAnswered(answer) {
-      backEnd.answered({ ...answer, latency: Date.now() - lastAction });
+      backEnd.answered({ latency: Date.now() - lastAction, ...answer });
       lastAction = Date.now();
     },
 
@@ -64,8 +68,10 @@
     progress: () => progress(false),
     progressNow: () => progress(true),
     tellHidden: () => backEnd.hidden(),
+    saveDrafts: () => saveDrafts(false),
+    saveLast: () => saveDrafts(true),
     finish: () => backEnd.finish(),
-    goBack: () => backEnd.leave(),
+    goBack: () => /** @type {any} */ (backEnd).leave(),
     sayEnded: () => notify("ended"),
   };
 
@@ -79,24 +85,37 @@
   }
 
   function progress(urgent) {
-    const now = standing();
     mark();
+    tell({ urgent, leaving: false });
+    for (const part of mounted) part.refresh();
+  }
+
+  /** Tells the back end where the learner stands; `leaving` where the page goes: it must not wait for anything then. */
+  function tell({ urgent, leaving }) {
+    const now = standing();
     const written = player.state.write(state, data, backEnd.limit);
-    const { measure, score, completion, success, objectives, final } = now;
+    const { measure, score, earned, possible, completion, success, objectives, final } = now;
     backEnd.progressed({
       text: written.text,
       trimmed: written.dropped,
       place: state.place,
       measure,
       score,
+      earned,
+      possible,
       completion,
       success,
       status: now.status,
       objectives,
       final,
       urgent,
+      leaving,
     });
-    for (const part of mounted) part.refresh();
+  }
+
+  /** Saves what was typed and not yet told, where there is such. */
+  function saveDrafts(leaving) {
+    if (mounted.filter((part) => part.flush && part.flush()).length) tell({ urgent: false, leaving });
   }
 
   /** A button that ends the session and goes back, where the platform has a page to go back to. */
@@ -110,6 +129,7 @@
 
   // --- what a quiz may ask and tell ----------------------------------------------------------------------
 
+  /** @type {PageSession} */
   const session = {
     data,
     get state() {

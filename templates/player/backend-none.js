@@ -7,6 +7,7 @@
   /** `notify(key, values)` takes the words of the status line. */
   player.backends.none = function (data, notify) {
     const key = "course-packager:" + data.key;
+    /** @type {Storage | null} */
     let storage = null;
     // A sandboxed page throws at the mere mention of localStorage.
     try {

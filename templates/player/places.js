@@ -9,13 +9,17 @@
    * Nothing of the learner's is known until `mark` was called.
    */
   player.places = function (data, opened) {
-    const one = (selector) => document.querySelector(selector);
+    const one = (/** @type {string} */ selector) => /** @type {any} */ (document.querySelector(selector));
+    /** @type {HTMLElement[]} */
     const links = Array.from(document.querySelectorAll("a[data-goto]"));
     const narrow = window.matchMedia("(max-width: 56rem)");
+    /** @type {Place} */
     const certificate = { kind: "certificate", id: "certificate", title: player.dom.words("certificate") };
     const all = data.places.concat(one("[data-certificate]") ? [certificate] : []);
+    /** @type {(place: Place) => any} */
     const element = (place) => document.getElementById(place.kind + "-" + place.id);
     let current = all[0];
+    /** @type {(place: Place) => boolean} */
     let allowed = () => true;
 
     function display(place) {
@@ -44,8 +48,9 @@
       control.toggleAttribute("data-closed", !open);
       if (open) control.removeAttribute("aria-disabled");
       else control.setAttribute("aria-disabled", "true");
+      const title = element(place).querySelector("h2").cloneNode(true).childNodes; // with the direction of its words
       const later = open ? null : worded("span", { class: "later" }, "notYet");
-      control.replaceChildren(say(make("span", { class: "way" }), name), make("span", { class: "to" }, place.title), ...(later ? [later] : []));
+      control.replaceChildren(say(make("span", { class: "way" }), name), make("span", { class: "to" }, ...title), ...(later ? [later] : []));
     }
 
     /** Goes to a place, or to a heading in it; focus follows, so that a screen reader starts there. */
@@ -87,7 +92,7 @@
       bar.max = total;
       bar.value = standing.done.length;
       for (const link of links) {
-        const place = all.find((each) => each.id === link.dataset.goto);
+        const place = /** @type {Place} */ (all.find((each) => each.id === link.dataset.goto));
         if (standing.done.includes(place.id) && !link.dataset.done) {
           link.dataset.done = "yes";
           link.append(icon("correct"), make("span", { class: "unseen" }, " (", say(make("span"), "done"), ")"));
@@ -104,14 +109,15 @@
       link.toggleAttribute("data-closed", closed);
       if (closed) {
         link.setAttribute("aria-disabled", "true");
-        link.append(make("span", { class: "unseen", "data-role": "closed" }, " (", say(make("span"), "notYet"), ")"));
+        const why = make("span", { class: "unseen" }, " (", say(make("span"), "notYet"), ")");
+        link.append(make("span", { class: "closed", "data-role": "closed" }, icon("closed"), why));
       } else {
         link.removeAttribute("aria-disabled");
         link.querySelector("[data-role=closed]").remove();
       }
     }
 
-    document.addEventListener("click", (event) => {
+    document.addEventListener("click", (/** @type {any} */ event) => {
       const link = event.target.closest("a[href^='#']");
       const to = link && aim(link.getAttribute("href"));
       if (!to) return;

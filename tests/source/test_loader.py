@@ -230,8 +230,17 @@ def test_audio_becomes_a_player_with_captions_and_transcript(course) -> None:
 
 
 def test_video_without_captions_is_told(course) -> None:
-    path = course(one__md="# One\n\n![A talk](a.mp4)\n", a__mp4=b"x")
+    path = course(one__md="# One\n\n![A talk](a.mp4)\n", a__mp4=b"x", a__txt="Said.\n")
     assert told(path) == [("no-captions", "one.md", 3)]
+
+
+@pytest.mark.parametrize(("beside", "word"), [({}, "no transcript"), ({"a__vtt": "WEBVTT\n"}, "no browser shows")])
+def test_sound_without_a_transcript_is_told(course, beside, word) -> None:
+    """Captions alone are not enough: an audio element shows none."""
+    path = course(one__md="# One\n\n![A talk](a.mp3)\n", a__mp3=b"x", **beside)
+    (found,) = load(path).diagnostics
+    assert (found.rule.code, found.hint) == ("no-captions", "put `a.txt`, the words that are said, beside it")
+    assert word in found.message
 
 
 def test_the_tree_of_a_quiz_is_read(course) -> None:
