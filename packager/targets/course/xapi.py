@@ -12,6 +12,7 @@ from packager.model import (
     ChoiceGap,
     Common,
     Course,
+    Embed,
     FillInBlanks,
     Formula,
     Hotspot,
@@ -32,6 +33,7 @@ from packager.model import (
     Table,
     TextAnswer,
     TextGap,
+    Unit,
 )
 from packager.targets.course.xapi_samples import samples
 from packager.targets.course.xapi_statements import (
@@ -71,26 +73,31 @@ def templates(course: Course) -> list[Json]:
     whole = course_activity(course)
     found = [initialized(course, whole)] if course.sco == "course" else []
     for unit in course.units():
-        lesson = lesson_activity(course, unit.lesson) if unit.lesson else None
-        launched = lesson or assessment_activity(course, unit.quizzes[0])
-        if course.sco == "lesson":
-            found.append(initialized(course, launched))
-        if lesson:
-            found.append(experienced(course, lesson))
-        for quiz in unit.quizzes:
-            assessment = assessment_activity(course, quiz)
-            found += [answered(course, lesson, assessment, question) for question in quiz.questions()]
-            found += _verdicts(course, assessment, lesson, [quiz])
-        if lesson:
-            found.append(completed(course, lesson))
-            if course.sco == "lesson":
-                found += _verdicts(course, lesson, None, unit.quizzes)
-        if course.sco == "lesson":
-            found.append(terminated(course, launched))
+        found += unit_templates(course, unit)
     found.append(completed(course, whole))
     if course.sco == "course":
         found += _verdicts(course, whole, None, course.quizzes())
         found.append(terminated(course, whole))
+    return found
+
+
+def unit_templates(course: Course, unit: Unit) -> list[Json]:
+    """The statement templates of a lesson and its quizzes; with `sco: lesson` those of its launch too."""
+    lesson = lesson_activity(course, unit.lesson) if unit.lesson else None
+    launched = lesson or assessment_activity(course, unit.quizzes[0])
+    found = [initialized(course, launched)] if course.sco == "lesson" else []
+    if lesson:
+        found.append(experienced(course, lesson))
+    for quiz in unit.quizzes:
+        assessment = assessment_activity(course, quiz)
+        found += [answered(course, lesson, assessment, question) for question in quiz.questions()]
+        found += _verdicts(course, assessment, lesson, [quiz])
+    if lesson:
+        found.append(completed(course, lesson))
+        if course.sco == "lesson":
+            found += _verdicts(course, lesson, None, unit.quizzes)
+    if course.sco == "lesson":
+        found.append(terminated(course, launched))
     return found
 
 
@@ -241,5 +248,6 @@ _FORMS: dict[type[Block | Inline], tuple[str, str]] = {
     Math: ("maths", "written as TeX"),
     Image: ("picture", "its alternative text stands for it"),
     Player: ("media", "its label stands for it"),
+    Embed: ("embed", "its title stands for it"),
     Table: ("table", "its cells stand in lines"),
 }
