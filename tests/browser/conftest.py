@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import random
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,9 +12,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from editions import EDITIONS, SCORM12, Edition
 from lms import Platform, Session
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
-from visits import Package, Visit
+from visits import Package, Visit, configuration
 
 from packager.cli import main
 from packager.source.loader import load
@@ -30,6 +33,23 @@ ARGUMENTS = [
 ]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests that take an `edition` run with each; those marked by `either`, without --full, with one by the seed."""
+    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "edition" not in metafunc.fixturenames or any("edition" in names for names in given):
+        return
+    found = list(EDITIONS)
+    if getattr(metafunc.function, "either", False) and not metafunc.config.option.full:
+        found = [random.Random(f"{metafunc.config.option.seed} {metafunc.function.__name__}").choice(found)]
+    metafunc.parametrize("edition", [EDITIONS[name] for name in found], ids=found)
+
+
+@pytest.fixture
+def play(visit: Callable[..., Any], edition: Edition) -> Callable[..., Any]:
+    """`visit` with the package and the platform of the test's edition."""
+    return functools.partial(visit, edition=edition)
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -39,36 +59,38 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def run_time(node_modules: Path) -> bytes:
-    """scorm-again's SCORM 1.2 run-time, the platform's side of the talk."""
-    return (node_modules / "scorm-again/dist/scorm12.min.js").read_bytes()
+def run_times(node_modules: Path) -> dict[str, bytes]:
+    """scorm-again's run-times by target, the platform's side of the talk."""
+    folder = node_modules / "scorm-again/dist"
+    return {edition.target: (folder / edition.run_time).read_bytes() for edition in EDITIONS.values()}
 
 
 @pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | Path], Package]:
-    """`packages("example")`: a course and its SCORM 1.2 zip as the command line builds it, built once a run.
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Package]:
+    """`packages("example", edition)`: a course and its SCORM zip as the command line builds it, built once a run.
 
-    A path names a course of the test's own.
+    A path names a course of the test's own. Without an edition it is SCORM 1.2.
     """
-    made: dict[str, Package] = {}
+    made: dict[tuple[str, str], Package] = {}
 
-    def package(name: str | Path) -> Package:
-        if str(name) not in made:
+    def package(name: str | Path, edition: Edition = SCORM12) -> Package:
+        key = str(name), edition.target
+        if key not in made:
             source = COURSES[name] if isinstance(name, str) else name
             out = tmp_path_factory.mktemp("out")
-            arguments = ["build", str(source), "--target", "scorm12", "--out", str(out)]
+            arguments = ["build", str(source), "--target", edition.target, "--out", str(out)]
             done = CliRunner().invoke(main, arguments, catch_exceptions=False)
             assert done.exit_code == 0, done.output
             course = load(source).course
             assert course is not None
-            made[str(name)] = Package(course, zipfile.ZipFile(out / f"{course.id}-scorm12.zip"))
-        return made[str(name)]
+            made[key] = Package(course, zipfile.ZipFile(out / f"{course.id}-{edition.target}.zip"), edition)
+        return made[key]
 
     return package
 
 
 @pytest.fixture
-def visit(browser: Browser, run_time: bytes, packages: Callable[[str | Path], Package]) -> Callable[..., Any]:
+def visit(browser: Browser, run_times: dict[str, bytes], packages: Callable[..., Package]) -> Callable[..., Any]:
     """`visit("example", where="frame", ...)`: a context manager of a Visit; every trouble of the browser fails it."""
 
     @contextmanager
@@ -76,6 +98,7 @@ def visit(browser: Browser, run_time: bytes, packages: Callable[[str | Path], Pa
         name: str | Path | Package = "minimal",
         where: str = "frame",
         *,
+        edition: Edition = SCORM12,
         page: str = "index.html",
         api: bool = True,
         late: int = 0,
@@ -93,17 +116,14 @@ def visit(browser: Browser, run_time: bytes, packages: Callable[[str | Path], Pa
         troubles: tuple[str, ...] = (),
         **context: Any,
     ) -> Iterator[Visit]:
-        package = name if isinstance(name, Package) else packages(name)
+        package = name if isinstance(name, Package) else packages(name, edition)
         launch = f"/pkg/{page}"
-        address = {"frame": launch, "nested": "/nest?n=11", "popup": launch, "popup-frame": "/nest?n=1"}[where]
-        scored = b"masteryscore" in package.zip.read("imsmanifest.xml")
-        config = {
-            "where": where, "address": address, "page": launch, "api": api, "late": late, "forget": forget,
-            "load": load, "mode": mode, "mastery": mastery, "sandbox": sandbox,
-            "masteryscore": package.course.passing if scored else None,
-        }  # fmt: skip
-        session = Session(package.zip, config, headers or {}, fail_commits, fail_status, commit_delay)
-        platform = Platform(session, run_time)
+        config = configuration(
+            package, where, page, api=api, late=late, forget=forget, load=load, mode=mode, mastery=mastery,
+            sandbox=sandbox,
+        )  # fmt: skip
+        session = Session(package.zip, config, package.edition, headers or {}, fail_commits, fail_status, commit_delay)
+        platform = Platform(session, run_times[package.edition.target])
         if foreign:
             config["address"] = platform.address(launch, "localhost")
         made: BrowserContext = browser.new_context(viewport={"width": 1200, "height": 900}, **context)
@@ -131,7 +151,7 @@ def visit(browser: Browser, run_time: bytes, packages: Callable[[str | Path], Pa
             frame = found(sco_page, launch)
             frame.locator(f'html[data-ready="yes"][data-session="{expect}"]').wait_for()
             if expect == "lms":
-                session.wait("LMSInitialize")
+                session.wait(package.edition.initialize)
             yield Visit(frame, host, sco_page, session, platform, package.course, seen)
         finally:
             # Not the context: closing one whose pop-up has just gone can wait for ever. The browser's end closes them.

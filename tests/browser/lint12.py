@@ -60,9 +60,10 @@ class Finding:
     rule: int
     place: int
     message: str
+    summary: str
 
     def __str__(self) -> str:
-        return f"rule {self.rule} ({RULES[self.rule].summary}), call {self.place}: {self.message}"
+        return f"rule {self.rule} ({self.summary}), call {self.place}: {self.message}"
 
 
 Found = Iterator[tuple[int, str]]
@@ -80,7 +81,7 @@ RULES: dict[int, Rule] = {}
 def lint(calls: Sequence[Call], start: Start | None = None) -> list[Finding]:
     """Every broken rule of one session, that is of one SCO document from its first call to its last."""
     start = start or Start()
-    return [Finding(n, place, text) for n, rule in RULES.items() for place, text in rule.check(calls, start)]
+    return [Finding(n, place, text, r.summary) for n, r in RULES.items() for place, text in r.check(calls, start)]
 
 
 def rule(number: int, summary: str) -> Callable[[Check], Check]:

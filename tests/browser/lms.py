@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from editions import EDITIONS, Edition, within
 from lint12 import MARK, Argument, Call
 
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".vtt": "text/vtt", ".html": "text/html; charset=utf-8"}
@@ -21,11 +22,12 @@ TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".vtt": "text/vtt", 
 HOST = """<!doctype html><html lang="en"><title>Platform</title><body>
 <script src="/scorm-again.js"></script>
 <script>
-const config = CONFIG, run = new Scorm12API({autocommit: false, strict_errors: true, sendFullCommit: true,
+const config = CONFIG, run = new window[config.class]({autocommit: false, strict_errors: true, sendFullCommit: true,
   dataCommitFormat: "json", lmsCommitUrl: "/commit", mastery_override: config.mastery, logLevel: 5});
-if (config.load) run.loadFromJSON(config.load, "cmi");
-if (config.mode) run.cmi.core.lesson_mode = config.mode;
-if (config.masteryscore !== null) run.cmi.student_data.mastery_score = String(config.masteryscore);
+// A platform of SCORM 2004 makes the objectives of the manifest, and holds its pass mark.
+if (config.load || config.manifest) run.loadFromJSON({...config.manifest, ...config.load}, "cmi");
+if (config.mode) (run.cmi.core || run.cmi)[run.cmi.core ? "lesson_mode" : "mode"] = config.mode;
+if (config.masteryscore) run.cmi.student_data.mastery_score = config.masteryscore;
 let number = 0, sco = null;
 // Its window is kept from the first call on: while its frame is taken out of the page, it can't be found any more.
 function event() {
@@ -41,23 +43,26 @@ function flush() {
   while (waiting.length && navigator.sendBeacon("/log", waiting[0])) waiting.shift();
   if (waiting.length) setTimeout(flush, 50);
 }
-function log(name, given, result, error) {
+function log(name, given, result, error, at = performance.now()) {
   waiting.push(JSON.stringify({number: number++, name, given: given.map(v => [typeof v, String(v)]),
-    result, error, event: event(), at: performance.now()}));
+    result, error, event: event(), at}));
   flush();
 }
 window.mark = action => log("mark", [action], "true", "0");
 const facade = {};
-for (const name of ["LMSInitialize", "LMSFinish", "LMSGetValue", "LMSSetValue", "LMSCommit", "LMSGetLastError",
-                    "LMSGetErrorString", "LMSGetDiagnostic"])
+for (const name of config.functions)
   facade[name] = (...given) => {
     let result;
-    if (config.forget && name === "LMSSetValue" && given[0] === "cmi.suspend_data") result = "true";
+    const at = performance.now();
+    // Some of its functions leave the error of an earlier call.
+    if (!name.includes("GetLast")) run.lastErrorCode = "0";
+    if (config.forget && name.endsWith("SetValue") && given[0] === "cmi.suspend_data") result = "true";
     else result = run[name](...given);
-    log(name, given, result, name.startsWith("LMSGetLast") ? "0" : run.lastErrorCode || "0");
+    log(name, given, result, name.includes("GetLast") ? "0" : run.lastErrorCode || "0", at);
     return result;
   };
-if (config.api) { if (config.late) setTimeout(() => { window.API = facade; }, config.late); else window.API = facade; }
+const offer = () => { window[config.name] = facade; };
+if (config.api) { if (config.late) setTimeout(offer, config.late); else offer(); }
 window.cmi = () => run.renderCMIToJSONObject();
 function launch() {
   if (config.where.startsWith("popup")) { window.popup = window.open(config.address); return; }
@@ -79,6 +84,7 @@ class Session:
 
     package: zipfile.ZipFile
     config: dict[str, Any]
+    edition: Edition = EDITIONS["scorm12"]
     headers: dict[str, str] = field(default_factory=dict)
     fail_commits: int = 0
     fail_status: int = 500
@@ -90,7 +96,10 @@ class Session:
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def calls(self) -> list[Call]:
-        """The recorded calls in their order, a mark where the learner submitted a quiz."""
+        """The recorded calls in the order in which they began, a mark where the learner submitted a quiz.
+
+        They end in another order where a page goes during a commit: Firefox runs its pagehide while that waits.
+        """
         return [
             Call(
                 MARK if r["name"] == "mark" else r["name"],
@@ -100,7 +109,7 @@ class Session:
                 r["event"],
                 r["at"],
             )
-            for _, r in sorted(self.records.items())
+            for r in sorted(self.records.values(), key=lambda r: (r["at"], r["number"]))
         ]
 
     def settle(self, quiet: float = 0.25, seconds: float = 15) -> None:
@@ -125,29 +134,26 @@ class Session:
         It is judged by what arrived over HTTP; a run-time's memory goes with its page.
         """
         end = time.monotonic() + seconds
-        wanted = {name: self.values(f"cmi.{name}")[-1:] for name in ("suspend_data", "core.lesson_location")}
+        wanted = {name: self.values(f"cmi.{name}")[-1:] for name in ("suspend_data", self.edition.location)}
         with self.changed:
-            while not (self.commits and all([held(self.commits[-1], n)] == v for n, v in wanted.items() if v)):
+            while not (self.commits and all([self.held(n)] == v for n, v in wanted.items() if v)):
                 left = end - time.monotonic()
                 assert left > 0, f"what was set last never arrived: {wanted}, {len(self.commits)} commits"
                 self.changed.wait(left)
             cmi: dict[str, Any] = json.loads(json.dumps(self.commits[-1]["cmi"]))
+        core = cmi.get("core", cmi)
         for element in ("exit", "session_time"):
-            cmi["core"].pop(element, None)
-        cmi["core"]["entry"] = "resume"
+            core.pop(element, None)
+        core["entry"] = "resume"
         return cmi
+
+    def held(self, name: str) -> str:
+        """An element of the last commit's data model, `suspend_data` for instance."""
+        return str(within(self.commits[-1]["cmi"], name))
 
     def values(self, element: str) -> list[str]:
         """The values that were set for an element, in order."""
-        return [call.value for call in self.calls() if call.name == "LMSSetValue" and call.element == element]
-
-
-def held(commit: dict[str, Any], name: str) -> str:
-    """An element of a commit's data model, `core.lesson_location` for instance."""
-    value: Any = commit["cmi"]
-    for step in name.split("."):
-        value = value[step]
-    return str(value)
+        return [call.value for call in self.calls() if call.name == self.edition.set and call.element == element]
 
 
 class Platform:

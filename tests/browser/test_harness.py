@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from editions import SCORM12, SCORM2004, Edition
 from visits import Package
 
 pytestmark = [pytest.mark.browser]
@@ -57,14 +58,31 @@ TROUBLES = {
 }
 
 
-def package(like: Package, script: str) -> Package:
-    """A package of one page with `script` after the search for the API."""
+# The same of SCORM 2004, in the same order.
+WORDS = {
+    "LMSInitialize": "Initialize",
+    "LMSFinish": "Terminate",
+    "LMSCommit": "Commit",
+    "LMSSetValue": "SetValue",
+    ".API": ".API_1484_11",
+    "core.lesson_status": "completion_status",
+    "core.lesson_location": "location",
+    "core.": "",
+    "00:00:01": "PT1S",
+}
+
+
+def package(like: Package, script: str, edition: Edition = SCORM12) -> Package:
+    """A package of one page with `script` after the search for the API, in the words of the edition."""
+    script = FIND + script
+    for old, new in WORDS.items() if edition is SCORM2004 else ():
+        script = script.replace(old, new)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("imsmanifest.xml", "<manifest/>")
         archive.writestr("index.html", HTML)
-        archive.writestr("tea.js", FIND + script)
-    return Package(like.course, zipfile.ZipFile(out))
+        archive.writestr("tea.js", script)
+    return Package(like.course, zipfile.ZipFile(out), edition)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -95,6 +113,16 @@ def test_calls_too_late_are_found(
     assert set(found) == {6, 7, 8}
     assert (found[6].event, found[8].event) == ("visibilitychange", "pagehide")
     assert [call.name for call in calls if call.event == "pagehide"] == ["LMSSetValue", "LMSCommit", "LMSFinish"]
+
+
+def test_a_platform_of_2004_judges_alike(visit: Callable[..., Any], packages: Callable[..., Package]) -> None:
+    with visit(package(packages("minimal"), GOOD, SCORM2004)) as learner:
+        learner.leave("removed")
+        assert learner.findings() == []
+        assert learner.session.stored()["location"] == "tea"
+    with visit(package(packages("minimal"), LATE, SCORM2004), troubles=("XMLHttpRequest",)) as learner:
+        learner.leave("removed")
+        assert {int(finding.split()[1]) for finding in learner.findings()} == {6, 7, 8}
 
 
 @pytest.mark.parametrize("kind", TROUBLES)

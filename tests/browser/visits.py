@@ -6,8 +6,10 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
-from lint12 import Finding, Start, lint
+from editions import EDITIONS, SCORM12, Edition
+from lint12 import Finding
 from lms import Platform, Session
+from lxml import etree
 from playwright.sync_api import Frame, Page
 from responses import earning, give, variant_of
 
@@ -23,10 +25,54 @@ _CHECK = """card => {
 
 @dataclass(frozen=True)
 class Package:
-    """A course and its SCORM 1.2 zip."""
+    """A course and its SCORM zip."""
 
     course: Course
     zip: zipfile.ZipFile
+    edition: Edition = EDITIONS["scorm12"]
+
+
+def told(package: Package, page: str) -> dict[str, Any]:
+    """What a platform learns of a page's SCO from the manifest: its pass mark, and the data model that it makes."""
+    root = etree.fromstring(package.zip.read("imsmanifest.xml"))
+    (resource,) = root.xpath("//*[local-name()='resource'][@href=$page]/@identifier", page=page) or [""]
+    items = root.xpath("//*[local-name()='item'][@identifierref=$resource]", resource=resource)
+    found: dict[str, list[str]] = {
+        "12": [mark for item in items for mark in item.xpath("*[local-name()='masteryscore']/text()")],
+        "2004": [mark for item in items for mark in item.xpath(".//*[local-name()='minNormalizedMeasure']/text()")],
+        "ids": [id_ for item in items for id_ in item.xpath(".//@objectiveID")],
+    }
+    if package.edition is SCORM12:
+        return {"passing": next(iter(found["12"]), None), "manifest": None}
+    passing = next(iter(found["2004"]), None)
+    objectives = {str(n): {"id": id_} for n, id_ in enumerate(found["ids"])}
+    return {"passing": passing, "manifest": {"objectives": objectives, "scaled_passing_score": passing or ""}}
+
+
+def configuration(
+    package: Package,
+    where: str = "frame",
+    page: str = "index.html",
+    *,
+    api: bool = True,
+    late: int = 0,
+    forget: bool = False,
+    load: dict[str, Any] | None = None,
+    mode: str = "",
+    mastery: bool = True,
+    sandbox: str = "",
+) -> dict[str, Any]:
+    """What the platform's page must know to launch a page of a package in one of the four places."""
+    launch = f"/pkg/{page}"
+    address = {"frame": launch, "nested": "/nest?n=11", "popup": launch, "popup-frame": "/nest?n=1"}[where]
+    known = told(package, page.split("#")[0])
+    edition = package.edition
+    return {
+        "where": where, "address": address, "page": launch, "api": api, "late": late, "forget": forget,
+        "load": load, "mode": mode, "mastery": mastery, "sandbox": sandbox, "name": edition.api,
+        "class": edition.class_, "functions": edition.functions, **known,
+        "masteryscore": known["passing"] if edition is SCORM12 else None,
+    }  # fmt: skip
 
 
 @dataclass
@@ -92,7 +138,9 @@ class Visit:
 
     def leave(self, how: str = "blank") -> None:
         """Ends the visit in one of the four ways, and waits for its last call where a session had begun."""
-        began = any(call.name == "LMSInitialize" and call.result == "true" for call in self.session.calls())
+        began = any(
+            call.name == self.session.edition.initialize and call.result == "true" for call in self.session.calls()
+        )
         popup = self.page is not self.sco_page
         if how == "blank":
             self.page.evaluate(
@@ -110,8 +158,20 @@ class Visit:
             with self.sco_page.expect_event("close"):
                 self.sco_page.close(run_before_unload=True)
         if began:
-            self.session.wait("LMSFinish")
+            self.session.wait(self.session.edition.terminate)
             self.session.settle()
 
     def lint(self, **start: Any) -> list[Finding]:
-        return lint(self.session.calls(), Start(**start))
+        """What the lint finds, where the platform held `start` when the session began."""
+        edition = self.session.edition
+        return edition.lint(self.session.calls(), edition.start(**start))
+
+    def findings(self) -> list[str]:
+        """What the lint finds, in words, where the platform held what this visit was opened with."""
+        edition, config = self.session.edition, self.session.config
+        held = {**(config["manifest"] or {}), **(config["load"] or {})}
+        return list(map(str, edition.lint(self.session.calls(), edition.begun(held, config["passing"] is not None))))
+
+    def verdict(self) -> str:
+        """The word that a teacher reads, of what arrived at the platform last."""
+        return self.session.edition.verdict(self.session.stored())

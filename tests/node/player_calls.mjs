@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import vm from "node:vm";
 
-const SCRIPTS = ["scoring", "interaction", "chance", "state", "dom", "controls", "widgets", "quiz", "backend-none", "backend-scorm12"];
+const SCRIPTS = ["scoring", "interaction", "interaction-scorm12", "interaction-xapi", "interaction-scorm2004", "chance", "packing", "state", "standing", "dom", "controls", "widgets", "card", "clock", "rules", "quiz", "backend-none", "scorm-session", "backend-scorm12", "backend-scorm2004"];
 const context = vm.createContext({ Intl });
 for (const name of SCRIPTS) {
   vm.runInContext(readFileSync(join(process.argv[2], `${name}.js`), "utf-8"), context, { filename: `${name}.js` });
