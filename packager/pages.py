@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from packager import resources
 
@@ -16,13 +19,17 @@ FALLBACK = "en"
 # Scripts and languages that are written from right to left (CLDR's character orientation).
 _RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 _RTL_LANGUAGES = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
+# Where Chinese is written in traditional characters, if the tag names no script (CLDR's likely subtags).
+_TRADITIONAL = frozenset({"hk", "mo", "tw"})
+# A name that a language had before (IANA's registry of subtags).
+_RENAMED = {"iw": "he"}
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(resources.folder("templates"), encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -30,6 +37,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["apart"] = _apart
+    return made
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:
@@ -44,33 +53,70 @@ def locales() -> tuple[str, ...]:
 
 
 def locale(language: str) -> str:
-    """The best of `locales()` for a BCP 47 language: itself, without its last subtags, else English."""
-    known = {name.lower(): name for name in locales()}
-    parts = language.lower().split("-")
-    for length in range(len(parts), 0, -1):
-        if name := known.get("-".join(parts[:length])):
-            return name
-    return FALLBACK
+    """The best of `locales()` for a BCP 47 language: of its language, script and region, of its language and script,
+    else English. Words in another script are none of that language: `zh-Hant` and `zh-TW` do not get `zh-Hans`.
+    """
+    first, script, region = _subtags(language)
+    near = [name for name in locales() if _subtags(name)[0] == first and script in ("", _script(name))]
+    exact = [name for name in near if _subtags(name)[2] in ("", region)]
+    return [*exact, *near, FALLBACK][0]
+
+
+def _subtags(language: str) -> tuple[str, str, str]:
+    """A BCP 47 tag's language, script and region in lower case, `""` for a script or region that it does not say."""
+    first, *rest = re.split("-[a-z0-9]-", language.lower())[0].split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    region = next((part for part in rest if re.fullmatch("[a-z]{2}|[0-9]{3}", part)), "")
+    if first == "zh" and not script:
+        script = "hant" if region in _TRADITIONAL else "hans"
+    return _RENAMED.get(first, first), script, region
+
+
+def _script(name: str) -> str:
+    script: str = _read(name)["_language"]["script"]
+    return script.lower()
+
+
+@cache
+def _read(name: str) -> Mapping[str, Any]:
+    loaded: dict[str, Any] = json.loads(resources.read("templates", "locale", f"{name}.json"))
+    return loaded
 
 
 @cache
 def words(name: str) -> Mapping[str, Any]:
     """The player's words of one of `locales()`, English where one is missing, with its `language` and `direction`.
 
-    A value is a text with `{name}` for what is put in, or a mapping from CLDR's plural categories to such texts.
+    A value is a text with `{name}` for what is put in, or a mapping from CLDR's plural categories to such texts. What
+    a file says of itself (its keys with `_`) is left out.
     """
-
-    def read(language: str) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads(resources.read("templates", "locale", f"{language}.json"))
-        return loaded
-
-    return {**read(FALLBACK), **read(name), "language": name, "direction": direction(name)}
+    found = {**_read(FALLBACK), **_read(name)}
+    said = {key: value for key, value in found.items() if not key.startswith("_")}
+    return {**said, "language": name, "direction": direction(name)}
 
 
 def direction(language: str) -> str:
     """`rtl` or `ltr`, by the script of a BCP 47 language."""
-    first, *rest = language.lower().split("-")
-    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
-    if script:
-        return "rtl" if script in _RTL_SCRIPTS else "ltr"
-    return "rtl" if first in _RTL_LANGUAGES else "ltr"
+    first, script, _ = _subtags(language)
+    return "rtl" if script in _RTL_SCRIPTS or (not script and first in _RTL_LANGUAGES) else "ltr"
+
+
+def own_side(text: str, page: str) -> str:
+    """The direction of `text` where it is not that of the page (`ltr`, `rtl`), else `""`.
+
+    In a page from right to left all that has a letter or digit and nothing from right to left: `f(x)`, `-2`, `Who?`. In
+    one from left to right all whose letters run from right to left. Mixed words keep the direction of their page, since
+    a sentence may well begin with a foreign word.
+    """
+    kinds = {unicodedata.bidirectional(sign) for sign in text}
+    right = bool(kinds & {"R", "AL", "AN"})
+    left = "L" in kinds
+    if page == "rtl":
+        return "ltr" if not right and kinds & {"L", "EN"} else ""
+    return "rtl" if right and not left else ""
+
+
+def _apart(text: str, page: str) -> str:
+    """A text for a page of a direction, in `<bdi>` where it runs the other way."""
+    side = own_side(text, page)
+    return Markup('<bdi dir="{}">{}</bdi>').format(side, text) if side else text

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import agreement
+import languages
 import pytest
 from targets.player_engines import Tools
 
@@ -60,6 +61,11 @@ def test_the_agreement_of_scores_is_as_measured(node: str, node_modules: Path, c
     path = CHECKOUT / "docs/scoring.md"
     made = agreement.markdown(Tools(node, chromium))
     compare(path, filled(path.read_text("utf-8"), agreement.MARKS, made), accept)
+
+
+def test_the_table_of_languages_is_that_of_the_files(accept: bool) -> None:
+    path = CHECKOUT / "docs/languages.md"
+    compare(path, filled(path.read_text("utf-8"), languages.MARKS, languages.table()), accept)
 
 
 def test_every_rule_can_be_linked_to() -> None:
