@@ -21,7 +21,8 @@
       limit: 64000,
       /** Calls `done(true)` at once: there is nothing to wait for. */
       connect(done) {
-        notify(storage ? "local" : "noStorage");
+        // A page that was made for no platform has not missed one.
+        notify(!storage ? "noStorage" : data.backEnd === "none" ? "inBrowser" : "local");
         done(true);
       },
       session: () => ({ mode: "normal", learner: null, past: { completion: "", success: "", score: null } }),

@@ -144,7 +144,7 @@ def test_pictures_sound_and_captions_are_there(opened: Open, target: str) -> Non
 @pytest.mark.parametrize("target", ["web", "html"])
 def test_answers_are_kept_in_the_browser(opened: Open, target: str) -> None:
     with opened(EXAMPLE, target) as learner:
-        learner.status("local")
+        learner.status("inBrowser")
         learner.go("check")
         question = learner.asked("check")[0]
         card = learner.card(question.id)
