@@ -29,7 +29,7 @@
       submitted: ["lms", "tellSubmitted", "progressNow"],
       changed: ["lms", "progress"],
       hidden: ["lms", "saveDrafts", "tellHidden"],
-      leave: ["ended", "saveLast", "finish", "goBack"],
+      leave: ["ended", "saveLast", "finish", "sayEnded", "goBack"],
       pagehide: ["ended", "saveLast", "finish"],
       pageshow: ["lms"],
     },
