@@ -1,97 +1,8 @@
-// A session with a cmi5 platform: the order of its statements, what is never said twice, and what outlives a visit.
+// A session with a cmi5 platform: its launch, the order of its statements, and what is never said twice.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ENDPOINT, settled, storage, store, world } from "./xapi_world.mjs";
-
-const IRI = "https://example.org/courses/c";
-const ACTOR = { objectType: "Agent", name: "Léa", account: { homePage: "https://lms.example.org", name: "learner-7" } };
-const ACTIVITY = "https://lms.example.org/activities/1";
-const CMI5 = "https://w3id.org/xapi/cmi5/context/";
-const TEMPLATE = { contextActivities: { grouping: [{ id: IRI + "/au" }] }, extensions: { [CMI5 + "extensions/sessionid"]: "s1" } };
-const QUESTION = { id: "yes", type: "true-false", graded: true, points: 2 };
-
-const named = (type, name) => ({ definition: { type: "http://adlnet.gov/expapi/activities/" + type, name: { en: name } } });
-
-function page() {
-  return {
-    key: IRI + "#index",
-    course: { id: "c", iri: IRI, version: "1.0.0" },
-    language: "en",
-    passing: 80,
-    back: {
-      launched: "",
-      activities: {
-        "": named("course", "C"),
-        "lessons/one": { ...named("lesson", "One"), grouping: [""] },
-        "assessments/quiz": { ...named("assessment", "Quiz"), parent: ["lessons/one"], grouping: [""] },
-        "questions/yes": { ...named("cmi.interaction", "Yes?"), parent: ["assessments/quiz"], grouping: ["lessons/one", ""] },
-      },
-    },
-  };
-}
-
-function progress(more) {
-  const none = { text: '{"v":1}', trimmed: 0, place: "one", measure: 0, score: null, earned: 0, possible: 2, completion: "incomplete", success: null, final: false, urgent: false };
-  return { ...none, ...more };
-}
-
-const FAILED = { score: 50, earned: 1, success: "failed", completion: "completed", urgent: true };
-const PASSED = { score: 100, earned: 2, success: "passed", completion: "completed", urgent: true };
-
-/** A platform's store: launch data, and a document of ours that is apart from it. */
-function platform({ settings = {}, template = TEMPLATE, preferences = null } = {}) {
-  const at = store();
-  const launch = { contextTemplate: template, launchMode: "Normal", moveOn: "CompletedAndPassed", masteryScore: 0.8, returnURL: "https://lms.example.org/back", ...settings };
-  at.tokens = 0;
-  at.more = () => undefined;
-  at.answer = (request) => {
-    const own = at.more(request);
-    if (own !== undefined) return own;
-    if (request.resource === "/fetch/1") {
-      at.tokens += 1;
-      return { status: 200, text: JSON.stringify(at.tokens > 1 ? { "error-code": "1", "error-text": "used" } : { "auth-token": "t1" }), headers: {} };
-    }
-    if (request.query.stateId === "LMS.LaunchData") return { status: 200, text: JSON.stringify(launch), headers: {} };
-    if (request.resource === "agents/profile" && preferences) return { status: 200, text: JSON.stringify(preferences), headers: {} };
-    if (request.resource === "statements" && request.method === "GET" && !request.query.statementId) {
-      const { verb, activity, registration } = request.query;
-      const found = at.statements.filter((one) => one.verb.id === verb && one.object.id === activity && one.context.registration === registration);
-      return { status: 200, text: JSON.stringify({ statements: found }), headers: {} };
-    }
-    return undefined;
-  };
-  return at;
-}
-
-function query(more = {}) {
-  const all = { endpoint: ENDPOINT, fetch: "https://lms.example.org/fetch/1", actor: JSON.stringify(ACTOR), registration: "r1", activityId: ACTIVITY, ...more };
-  return "?" + new URLSearchParams(Object.fromEntries(Object.entries(all).filter((pair) => pair[1] !== null)));
-}
-
-async function launch(given = {}) {
-  const at = given.store || platform();
-  const all = world({ search: query(given.query), ...given, store: at });
-  const said = [];
-  const data = page();
-  const backEnd = all.player.backends.cmi5(data, (key, values) => said.push(values ? key + " " + JSON.stringify(values) : key));
-  const done = [];
-  backEnd.connect((...told) => done.push(told));
-  await all.time.pass(given.wait || 0);
-  return { ...all, store: at, backEnd, said, done, data, boxes: { localStorage: all.held.localStorage, sessionStorage: all.held.sessionStorage } };
-}
-
-const word = (statement) => statement.verb.id.split("/").pop();
-const words = (at) => at.statements.map(word);
-const categories = (statement) => (statement.context.contextActivities.category || []).map((one) => one.id.replace(CMI5 + "categories/", ""));
-const defined = (at) => at.statements.filter((one) => categories(one).includes("cmi5"));
-const open = (session) => session.backEnd.opened({ place: { kind: "lesson", id: "one", title: "One" }, first: true });
-
-function submit(session, right, more = {}) {
-  const outcome = { score: right ? 1 : 0, result: right ? "correct" : "incorrect" };
-  session.backEnd.answered({ quiz: { id: "quiz" }, question: QUESTION, response: true, outcome, latency: 1500, hints: 0 });
-  session.backEnd.submitted({ quiz: { id: "quiz" }, attempt: 1, earned: right ? 2 : 1, possible: 2, percent: right ? 100 : 50, success: right, duration: 61000, last: false });
-  session.backEnd.progressed(progress({ ...(right ? PASSED : FAILED), ...more }));
-}
+import { ACTIVITY, ACTOR, categories, CMI5, defined, FAILED, IRI, launch, lone, open, PASSED, platform, progress, query, submit, TEMPLATE, word, words } from "./cmi5_world.mjs";
+import { settled, storage } from "./xapi_world.mjs";
 
 // --- the launch --------------------------------------------------------------------------------------------
 
@@ -113,7 +24,7 @@ for (const [name, value] of [["actor", "{"], ["actor", '"a"'], ["actor", '{"mbox
 test("the launch goes in cmi5's order, and initialized is alone in its request", async () => {
   const { store: at, done, said } = await launch();
   assert.deepEqual(done, [[true, undefined]]);
-  assert.deepEqual(said, ["connected"]);
+  assert.deepEqual(said, ["connected", "saved"]);
   const made = at.requests.map((one) => one.method + " " + one.resource + " " + (one.query.stateId || one.query.profileId || ""));
   assert.deepEqual(made, [
     "POST /fetch/1 ",
@@ -121,10 +32,12 @@ test("the launch goes in cmi5's order, and initialized is alone in its request",
     "GET agents/profile cmi5LearnerPreferences",
     "GET activities/state course-packager.state",
     "POST statements ",
+    "GET statements ",
+    "GET statements ",
   ]);
   assert.ok(at.requests.slice(1).every((one) => one.headers.Authorization === "Basic t1"));
   const [first] = at.statements;
-  assert.equal(at.requests.at(-1).json.length, 1);
+  assert.equal(at.sent("POST", "statements")[0].json.length, 1);
   assert.deepEqual([word(first), categories(first)], ["initialized", ["cmi5"]]);
   assert.deepEqual(first.actor, ACTOR);
   assert.deepEqual(first.object, { objectType: "Activity", id: ACTIVITY });
@@ -158,6 +71,83 @@ test("a store that fails for a moment at the launch is asked again", async () =>
   at.more = (request) => (request.resource === "agents/profile" && at.sent("GET", "agents/profile").length === 1 ? null : undefined);
   const { done } = await launch({ store: at, wait: 5000 });
   assert.deepEqual(done, [[true, undefined]]);
+});
+
+const SILENT = [
+  ["token", (request) => request.resource === "/fetch/1"],
+  ["launch data", (request) => request.query.stateId === "LMS.LaunchData"],
+  ["preferences", (request) => request.resource === "agents/profile"],
+  ["state", (request) => request.query.stateId === "course-packager.state"],
+];
+for (const [what, held] of SILENT) {
+  test("a platform that is silent about the " + what + " is waited for eight seconds", async () => {
+    const at = platform();
+    at.more = (request) => (held(request) ? new Promise(() => {}) : undefined);
+    const { done, time } = await launch({ store: at, wait: 7999 });
+    assert.deepEqual(done, []);
+    await time.pass(1);
+    assert.deepEqual(done, [[false, "localOnly"]]);
+    const before = at.requests.length;
+    await time.pass(100000);
+    assert.equal(at.requests.length, before);
+  });
+}
+
+test("a platform that fails and then is silent is waited for eight seconds in all", async () => {
+  const at = platform();
+  const asks = () => at.sent("GET", "agents/profile").length;
+  at.more = (request) => (request.resource !== "agents/profile" ? undefined : asks() === 1 ? 500 : new Promise(() => {}));
+  const { done, time } = await launch({ store: at, wait: 7999 });
+  assert.deepEqual([done, asks()], [[], 2]);
+  await time.pass(1);
+  assert.deepEqual(done, [[false, "localOnly"]]);
+});
+
+test("a token that comes too late is there for a reload", async () => {
+  const at = platform();
+  let give;
+  at.more = (request) => (request.resource === "/fetch/1" ? new Promise((done) => (give = done)) : undefined);
+  const first = await launch({ store: at, wait: 8000 });
+  assert.deepEqual(first.done, [[false, "localOnly"]]);
+  give({ status: 200, text: '{"auth-token":"t1"}', headers: {} });
+  await first.time.pass(0);
+  const { done } = await launch({ store: at, ...first.boxes });
+  assert.deepEqual(done, [[true, undefined]]);
+  assert.equal(at.sent("POST", "/fetch/1").length, 1);
+});
+
+test("a store that keeps initialized waiting stops nobody for longer than eight seconds, and nothing overtakes it", async () => {
+  const at = platform();
+  let give;
+  at.more = (request) => (request.method === "POST" && request.resource === "statements" && !give ? new Promise((done) => (give = done)) : undefined);
+  const session = await launch({ store: at, wait: 7999 });
+  assert.deepEqual(session.done, []);
+  await session.time.pass(1);
+  assert.deepEqual(session.done, [[true, undefined]]);
+  submit(session, true);
+  await session.time.pass(5000);
+  assert.equal(at.sent("POST", "statements").length, 1);
+  give({ status: 200, text: "", headers: {} });
+  await session.time.pass(0);
+  assert.equal(words(at)[0], "answered");
+});
+
+test("trouble with initialized is told at once, and does not end in 'connected'", async () => {
+  const at = platform();
+  at.more = (request) => (request.method === "POST" && request.resource === "statements" ? 500 : undefined);
+  const { done, said } = await launch({ store: at });
+  assert.deepEqual([done, said], [[[true, undefined]], ["connected", "offline"]]);
+});
+
+test("after a refusal of initialized the platform's troubles are none of the page's", async () => {
+  const at = platform();
+  at.more = (request) => (request.method === "POST" && request.resource === "statements" ? 403 : undefined);
+  const { done, said, window, time } = await launch({ store: at });
+  assert.deepEqual(done, [[false, "localOnly"]]);
+  const before = said.length;
+  window.online();
+  await time.pass(60000);
+  assert.equal(said.length, before);
 });
 
 test("the platform's pass mark goes before the course's, and is told with the score", async () => {
@@ -334,6 +324,91 @@ test("a pass that came through without our knowing is asked for, and not said ag
   assert.equal(second.backEnd.session().past.success, "passed");
 });
 
+for (const [what, document] of [["gone", null], ["another program's", "<html>"]]) {
+  test("where our state is " + what + " the store is asked, and nothing is said twice or taken back", async () => {
+    for (const right of [true, false]) {
+      const at = platform();
+      const first = await launch({ store: at });
+      submit(first, true);
+      await first.time.pass(3000);
+      first.backEnd.finish();
+      await settled();
+      at.document = document;
+      at.tokens = 0;
+      const before = defined(at).length;
+      const second = await launch({ store: at, sessionStorage: storage() });
+      assert.deepEqual({ ...second.backEnd.session().past }, { completion: "completed", success: "passed", score: null });
+      submit(second, right, { final: true });
+      await second.time.pass(3000);
+      second.backEnd.finish();
+      await settled();
+      assert.deepEqual(defined(at).slice(before).map(word), ["initialized", "terminated"]);
+    }
+  });
+}
+
+test("a store that does not say what was reached is asked again before a pass is said, and once", async () => {
+  const at = platform();
+  const asks = () => at.sent("GET", "statements").filter((one) => one.query.verb.endsWith("/passed")).length;
+  at.statements.push({ verb: { id: "http://adlnet.gov/expapi/verbs/passed" }, object: { id: ACTIVITY }, context: { registration: "r1", contextActivities: {} } });
+  at.more = (request) => (request.method === "GET" && request.resource === "statements" && asks() === 1 ? 500 : undefined);
+  const session = await launch({ store: at });
+  for (const right of [false, true, true]) submit(session, right);
+  await session.time.pass(3000);
+  assert.deepEqual(defined(at).map(word), ["initialized", "completed"]);
+  assert.equal(asks(), 2);
+});
+
+test("a quiz that is the unit itself is told by the unit's verdict alone", async () => {
+  const session = await launch({ page: lone() });
+  submit(session, false);
+  await session.time.pass(1000);
+  submit(session, true);
+  await session.time.pass(1000);
+  session.backEnd.finish();
+  await settled();
+  assert.deepEqual(words(session.store), ["initialized", "answered", "completed", "answered", "passed", "terminated"]);
+  assert.deepEqual(defined(session.store).map(word), ["initialized", "completed", "passed", "terminated"]);
+});
+
+test("a pass of a quiz that is the unit, cut off in the middle, is said in the next session", async () => {
+  const at = platform();
+  const first = await launch({ store: at, page: lone() });
+  const posts = () => at.sent("POST", "statements").length;
+  at.more = (request) => (request.method === "POST" && request.resource === "statements" && posts() > 2 ? null : undefined);
+  submit(first, true);
+  await first.time.pass(3000);
+  first.window.pagehide();
+  first.backEnd.finish();
+  await settled();
+  at.more = () => undefined;
+  at.tokens = 0;
+  const second = await launch({ store: at, page: lone(), ...first.boxes, sessionStorage: storage() });
+  second.backEnd.progressed(progress({ ...PASSED, urgent: false }));
+  await second.time.pass(5000);
+  second.backEnd.finish();
+  await settled();
+  assert.deepEqual(["passed", "completed"].map((verb) => defined(at).filter((one) => word(one) === verb).length), [1, 1]);
+});
+
+test("a quiz without a score brings no failure back", async () => {
+  const at = platform();
+  for (const expected of [["initialized", "completed", "failed", "terminated"], ["initialized", "terminated"]]) {
+    const before = defined(at).length;
+    at.tokens = 0;
+    const session = await launch({ store: at });
+    if (!before) submit(session, false);
+    else {
+      session.backEnd.submitted({ quiz: { id: "quiz" }, attempt: 1, earned: 0, possible: 0, percent: null, success: null, duration: 9000, last: false });
+      session.backEnd.progressed(progress(FAILED));
+    }
+    await session.time.pass(3000);
+    session.backEnd.finish();
+    await settled();
+    assert.deepEqual(defined(at).slice(before).map(word), expected);
+  }
+});
+
 test("a pass that never came through is said in the next session", async () => {
   const at = platform();
   at.overwrite(JSON.stringify({ state: '{"v":1}', at: 1, passed: false, completed: false, failed: false, score: 100 }));
@@ -376,244 +451,3 @@ for (const mode of ["Review", "Browse"]) {
     assert.deepEqual(session.said, ["review"]);
   });
 }
-
-// --- saving, outages, the end ------------------------------------------------------------------------------
-
-test("changes gather, a result and getting out of sight save at once", async () => {
-  const session = await launch();
-  const saves = () => session.store.sent("PUT", "activities/state").length;
-  for (const place of ["a", "b", "c"]) session.backEnd.progressed(progress({ text: '{"p":"' + place + '"}' }));
-  await session.time.pass(249);
-  assert.equal(saves(), 0);
-  await session.time.pass(1);
-  assert.equal(saves(), 1);
-  assert.equal(JSON.parse(session.store.document).state, '{"p":"c"}');
-  session.backEnd.progressed(progress({ text: "d" }));
-  session.backEnd.hidden();
-  await settled();
-  assert.equal(saves(), 2);
-  session.backEnd.progressed(progress({ text: "e", urgent: true }));
-  await settled();
-  assert.equal(saves(), 3);
-});
-
-test("when the page goes, what waits and the end go in one request that outlives it", async () => {
-  const session = await launch();
-  submit(session, false);
-  await session.time.pass(3000);
-  open(session);
-  const before = session.store.requests.length;
-  session.window.pagehide();
-  session.backEnd.finish(); // nothing is awaited
-  const made = session.store.requests.slice(before);
-  assert.equal(made.length, 1);
-  assert.deepEqual(made[0].json.map(word), ["experienced", "failed", "terminated"]);
-  assert.ok(made[0].keepalive);
-});
-
-test("what changed in the last moment is saved, and terminated does not overtake it", async () => {
-  const session = await launch();
-  session.backEnd.progressed(progress({ text: "last" }));
-  const before = session.store.requests.length;
-  session.window.pagehide();
-  session.backEnd.finish();
-  const made = session.store.requests.slice(before).map((one) => one.method + " " + one.resource);
-  assert.deepEqual(made, ["PUT activities/state"]);
-  await settled();
-  assert.equal(JSON.parse(session.store.document).state, "last");
-  const second = await launch({ store: session.store, ...session.boxes });
-  assert.equal(second.backEnd.restore(), "last");
-  second.backEnd.finish();
-  await settled();
-  assert.deepEqual(words(session.store), ["initialized", "terminated"]);
-});
-
-test("terminated does not overtake a result that is on the way", async () => {
-  const session = await launch();
-  session.store.more = (request) => (request.resource === "statements" ? new Promise(() => {}) : undefined);
-  submit(session, true);
-  await session.time.pass(1000);
-  session.window.pagehide();
-  session.backEnd.finish();
-  await settled();
-  const sent = session.store.sent("POST", "statements").flatMap((one) => one.json.map(word));
-  assert.ok(sent.includes("passed") && !sent.includes("terminated"), sent);
-  assert.equal(new Set(session.store.sent("POST", "statements").flatMap((one) => one.json.map((each) => each.id))).size, sent.length);
-});
-
-test("who leaves by the button waits for the document, and only then the session is terminated", async () => {
-  const session = await launch();
-  session.backEnd.progressed(progress({ text: "last" }));
-  const before = session.store.requests.length;
-  const made = () => session.store.requests.slice(before).map((one) => one.method + " " + one.resource);
-  session.backEnd.finish();
-  session.backEnd.leave();
-  assert.deepEqual(made(), ["PUT activities/state"]);
-  await settled();
-  assert.deepEqual(made().filter((one) => !one.startsWith("GET")), ["PUT activities/state", "POST statements"]);
-  assert.equal(session.window.gone, "https://lms.example.org/back");
-});
-
-test("what the platform has confirmed a moment before the end is no reason for a write after it", async () => {
-  const session = await launch();
-  submit(session, true);
-  await settled();
-  const saves = session.store.sent("PUT", "activities/state").length;
-  session.window.pagehide();
-  session.backEnd.finish();
-  await session.time.pass(60000);
-  assert.deepEqual([saves, session.store.sent("PUT", "activities/state").length, session.store.sent("POST", "activities/state").length], [1, 1, 0]);
-});
-
-test("an outage at the end loses nothing: the next session of the registration tells it, in its own name", async () => {
-  const at = platform();
-  const first = await launch({ store: at });
-  at.more = () => null;
-  open(first);
-  submit(first, true);
-  await first.time.pass(3000);
-  first.backEnd.finish();
-  await settled();
-  assert.deepEqual(words(at), ["initialized"]);
-  assert.equal(at.document, null);
-  at.more = () => undefined;
-  at.tokens = 0;
-  const template = { ...TEMPLATE, extensions: { [CMI5 + "extensions/sessionid"]: "s2" } };
-  const next = platform({ template });
-  const second = await launch({ store: next, ...first.boxes, sessionStorage: storage(), now: Date.UTC(2025, 0, 7) });
-  assert.equal(second.backEnd.restore(), '{"v":1}');
-  second.backEnd.progressed(progress({ ...PASSED, urgent: false }));
-  await second.time.pass(5000);
-  second.backEnd.finish();
-  await settled();
-  assert.deepEqual(words(next), ["initialized", "experienced", "answered", "passed", "passed", "completed", "terminated"]);
-  assert.ok(next.statements.every((one) => one.context.extensions[CMI5 + "extensions/sessionid"] === "s2"));
-  assert.ok(next.statements.every((one) => one.timestamp >= next.statements[0].timestamp));
-  const answered = next.statements[2];
-  assert.match(answered.context.extensions[IRI + "/extensions/happened"], /^2025-01-06T09:00:0\d/);
-  assert.deepEqual(Object.keys(first.boxes.localStorage), []);
-});
-
-test("this browser's document goes before an older one of the platform, and never before a newer one", async () => {
-  for (const [at, expected] of [[1, "ours"], [Date.UTC(2030, 0, 1), "theirs"]]) {
-    const lms = platform();
-    const first = await launch({ store: lms });
-    lms.more = () => null;
-    first.backEnd.progressed(progress({ text: "ours", urgent: true }));
-    await first.time.pass(0);
-    lms.more = () => undefined;
-    lms.overwrite(JSON.stringify({ state: "theirs", at, passed: true, completed: false, failed: false, score: null }));
-    lms.tokens = 0;
-    const second = await launch({ store: lms, ...first.boxes, sessionStorage: storage() });
-    assert.equal(second.backEnd.restore(), expected);
-    assert.equal(second.backEnd.session().past.success, "passed");
-  }
-});
-
-test("a window that has saved all leaves alone what another one has not", async () => {
-  const boxes = { localStorage: storage() };
-  const first = await launch(boxes);
-  const second = await launch(boxes);
-  second.store.more = () => null;
-  second.backEnd.progressed(progress({ text: "unsaved", urgent: true }));
-  await second.time.pass(100);
-  first.backEnd.hidden();
-  await first.time.pass(0);
-  assert.equal(first.said.at(-1), "saved");
-  assert.match(Object.values(boxes.localStorage).join(), /unsaved/);
-});
-
-test("a reload without an end goes on with the same token, and says initialized no second time", async () => {
-  const at = platform();
-  const first = await launch({ store: at });
-  first.backEnd.progressed(progress({ text: "here", urgent: true }));
-  await settled();
-  const second = await launch({ store: at, ...first.boxes });
-  assert.deepEqual(second.done, [[true, undefined]]);
-  assert.equal(at.tokens, 1);
-  assert.equal(second.backEnd.restore(), "here");
-  second.backEnd.finish();
-  await settled();
-  assert.deepEqual(words(at), ["initialized", "terminated"]);
-});
-
-test("a reload after the end shows what was left and calls nobody", async () => {
-  const at = platform();
-  const first = await launch({ store: at });
-  first.backEnd.progressed(progress({ text: "left" }));
-  first.backEnd.finish();
-  await settled();
-  const before = at.requests.length;
-  const second = await launch({ store: at, ...first.boxes });
-  assert.deepEqual(second.done, [[true, undefined]]);
-  assert.deepEqual(second.said, ["ended"]);
-  assert.equal(second.backEnd.session().mode, "review");
-  assert.equal(second.backEnd.restore(), "left");
-  open(second);
-  submit(second, true);
-  second.backEnd.hidden();
-  assert.equal(second.backEnd.finish(), true);
-  await second.time.pass(60000);
-  assert.equal(at.requests.length, before);
-  assert.equal(typeof second.backEnd.leave, "function");
-});
-
-test("leave ends the session, and goes back when the last statements are through", async () => {
-  const session = await launch();
-  session.backEnd.finish();
-  session.backEnd.leave();
-  await settled();
-  assert.equal(session.window.gone, "https://lms.example.org/back");
-  assert.deepEqual(words(session.store), ["initialized", "terminated"]);
-});
-
-test("leave does not wait longer than three seconds for a store that is silent", async () => {
-  const session = await launch();
-  session.store.more = () => new Promise(() => {});
-  session.backEnd.leave();
-  await session.time.pass(2999);
-  assert.equal(session.window.gone, undefined);
-  await session.time.pass(1);
-  assert.equal(session.window.gone, "https://lms.example.org/back");
-});
-
-test("without a page to go back to, or with one that is a script, there is no leave", async () => {
-  for (const returnURL of [undefined, "javascript:1", ""]) {
-    const session = await launch({ store: platform({ settings: { returnURL } }) });
-    assert.equal(session.backEnd.leave, undefined);
-  }
-});
-
-test("after the end no call is made", async () => {
-  const session = await launch();
-  session.backEnd.finish();
-  await settled();
-  const before = session.store.requests.length;
-  open(session);
-  submit(session, true);
-  session.backEnd.hidden();
-  assert.equal(session.backEnd.finish(), true);
-  await session.time.pass(600000);
-  assert.equal(session.store.requests.length, before);
-});
-
-test("before the session there is nothing to finish", async () => {
-  const at = platform();
-  at.more = () => new Promise(() => {});
-  const { backEnd } = await launch({ store: at });
-  assert.equal(backEnd.finish(), false);
-});
-
-test("trouble and its end are told, and answers that lost their text", async () => {
-  const session = await launch();
-  session.store.more = () => null;
-  session.backEnd.progressed(progress({ text: "x", urgent: true }));
-  await session.time.pass(0);
-  assert.equal(session.said.at(-1), "offline");
-  session.store.more = () => undefined;
-  await session.time.pass(60000);
-  assert.equal(session.said.at(-1), "saved");
-  session.backEnd.progressed(progress({ text: "y", trimmed: 2, urgent: true }));
-  await session.time.pass(0);
-  assert.equal(session.said.at(-1), 'trimmed {"n":2}');
-});

@@ -180,7 +180,6 @@ test("scorm2004: a result is written score first, completion and success apart",
     "cmi.progress_measure=1",
     "cmi.success_status=passed",
     "cmi.completion_status=completed",
-    "cmi.exit=normal",
     "cmi.location=quiz",
     'cmi.suspend_data={"score":83.33}',
   ]);
@@ -192,7 +191,7 @@ both("a failed course stays open, and the pass that follows is written", (editio
   backEnd.progressed(result(40));
   assert.equal(lms.values[element.exit], "suspend");
   backEnd.progressed(result(90));
-  assert.equal(lms.values[element.exit], { scorm12: "", scorm2004: "normal" }[edition]);
+  assert.equal(lms.values[element.exit], { scorm12: "", scorm2004: "suspend" }[edition]);
   assert.equal(lms.values[element.raw], "90");
 });
 
@@ -203,7 +202,7 @@ both("a pass and its score are never lowered, in this visit or by a later one", 
   first.progressed(result(40));
   first.finish();
   const second = session(edition, lms).backEnd;
-  assert.equal(lms.values[element.exit], { scorm12: "", scorm2004: "normal" }[edition]);
+  assert.equal(lms.values[element.exit], { scorm12: "", scorm2004: "suspend" }[edition]);
   second.progressed(progress());
   second.progressed(result(30));
   second.finish();
@@ -225,7 +224,7 @@ both("a course where nothing is scored is finished when it is completed", (editi
   const lms = platform(edition);
   const { backEnd } = session(edition, lms, { data: survey });
   backEnd.progressed(progress({ completion: "completed", status: "completed", measure: 1, objectives: [] }));
-  assert.equal(lms.values[element.exit], { scorm12: "", scorm2004: "normal" }[edition]);
+  assert.equal(lms.values[element.exit], { scorm12: "", scorm2004: "suspend" }[edition]);
   assert.ok(!(element.raw in lms.values));
 });
 
@@ -234,6 +233,22 @@ both("a course that is complete before its quiz is submitted stays open", (editi
   const { backEnd } = session(edition, lms);
   backEnd.progressed(progress({ completion: "completed", status: "completed", measure: 0.5 }));
   assert.equal(lms.values[element.exit], "suspend");
+});
+
+test("scorm2004: a learner who passed finds the answers again where any exit but suspend begins a new attempt", () => {
+  const lms = platform("scorm2004");
+  const first = session("scorm2004", lms).backEnd;
+  first.progressed(result(90));
+  first.finish();
+  // A new attempt has an empty data model.
+  if (lms.values["cmi.exit"] !== "suspend") lms.values = {};
+  const second = session("scorm2004", lms).backEnd;
+  assert.equal(second.restore(), '{"score":90}');
+  second.progressed(progress({ text: '{"score":90}' }));
+  second.finish();
+  assert.equal(lms.values["cmi.completion_status"], "completed");
+  assert.equal(lms.values["cmi.success_status"], "passed");
+  assert.equal(lms.values["cmi.exit"], "suspend");
 });
 
 test("scorm2004: the measure of progress agrees with completion, and never goes back", () => {

@@ -120,7 +120,7 @@ export function world(given = {}) {
     document: { addEventListener() {} },
     location: { search: given.search || "", assign: (url) => (window.gone = url) },
   });
-  for (const name of SCRIPTS) vm.runInContext(readFileSync(join(PLAYER, name + ".js"), "utf-8"), context, { filename: join(PLAYER, name + ".js") });
+  for (const name of given.scripts || SCRIPTS) vm.runInContext(readFileSync(join(PLAYER, name + ".js"), "utf-8"), context, { filename: join(PLAYER, name + ".js") });
   return { player: context.CoursePlayer, store: at, time, held, window };
 }
 
