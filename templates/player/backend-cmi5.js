@@ -9,6 +9,7 @@
   const STATE = "course-packager.state";
   const CALM = 250; // ms in which changes of the state gather: after `terminated` no platform takes any
   const TRIES = 3; // at the launch, for what does not answer
+  const PATIENCE = 8000; // ms in which each step of the launch is waited for
   const FAREWELL = 3000; // ms that the last statements get before the page goes back to the platform
 
   player.backends = player.backends || {};
@@ -19,6 +20,9 @@
   window.addEventListener("pagehide", () => (going = true));
 
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+  /** What `work` resolves to; null where that takes longer than the learner waits for a step of the launch. */
+  const inTime = (work, wait = PATIENCE) => Promise.race([work, pause(wait).then(() => null)]);
 
   /**
    * What the platform put into the address (cmi5 8.1), null where a part is missing or can't be read.
@@ -97,16 +101,19 @@
     let over = false;
     let silent = false; // review and browse: nothing but the beginning and the end is told
     let resumed = false; // an earlier session's results may have come through without our knowing
+    let unsure = false; // our document is gone, and the store did not say what was reached
     let text = "";
     let written = 0; // when the newest document was made
     let sent = ""; // the text that was sent last
     let trimmed = 0;
     /** @type {Progress | null} */
     let last = null; // the newest progress
-    let tried = false; // a quiz was submitted in this session
+    let tried = false; // a quiz with a score was submitted in this session
     let timer = 0;
     /** @type {Promise<void> | null} */
     let ending = null;
+    /** @type {Promise<void> | null} */
+    let departed = null;
     let returnURL = "";
     /** @type {{passed: boolean, completed: boolean, failed: boolean, score: number | null}} */
     const record = { passed: false, completed: false, failed: false, score: null }; // what the platform has confirmed
@@ -116,20 +123,33 @@
 
     // --- the launch ------------------------------------------------------------------------------------
 
+    /** The token of the session: known before a reload, or the platform's. One that comes too late is there for a reload. */
+    async function tokenFor(known) {
+      if (known.token) return known.token;
+      const keepToken = (token) => {
+        known.token = token;
+        if (token) tab.write(known);
+        return token;
+      };
+      return inTime(tokenOf(launch.fetch).then(keepToken));
+    }
+
+    /** What `work` resolves to, tried again where it fails; null where a store keeps us waiting. */
     async function fetched(work) {
+      const end = Date.now() + PATIENCE;
       for (let left = TRIES; left > 1; left--) {
         try {
-          return await work();
+          return await inTime(work(), end - Date.now());
         } catch (error) {
           await pause(1000); // no answer, or an ill store
         }
       }
-      return work();
+      return inTime(work(), end - Date.now());
     }
 
     const stateOf = (id) => lrs.getState(launch.activityId, launch.actor, id, launch.registration);
 
-    /** The launch data, the learner's preferences and our own state; a platform wants them read before any statement. */
+    /** The launch data, the learner's preferences and our own state, or null; a platform wants them read before any statement. */
     function readAll() {
       const work = () => Promise.all([stateOf("LMS.LaunchData"), lrs.getProfile(launch.actor, "cmi5LearnerPreferences"), stateOf(STATE)]);
       return fetched(work);
@@ -152,17 +172,28 @@
       self.leave = leave;
     }
 
-    /** Our document: the platform's, or this browser's where that is newer. */
+    /** Takes our document: the platform's, or this browser's where that is newer. Returns whether the platform has one. */
     function recall(saved) {
       const theirs = saved ? read(saved.text) : null;
       const ours = local.read();
       const newest = ours && (!theirs || !(theirs.at >= ours.at)) ? ours : theirs;
       resumed = newest !== null;
-      if (!newest) return;
+      if (!newest) return false;
       text = String(newest.state || "");
       for (const name of ["passed", "completed", "failed"]) record[name] = newest[name] === true || (theirs !== null && theirs[name] === true);
       record.score = Number.isFinite(newest.score) ? newest.score : null;
       sent = theirs ? String(theirs.state) : "";
+      return theirs !== null;
+    }
+
+    /**
+     * Where our document is gone, or can't be read, the store still knows what was reached: it takes no `passed` twice, and
+     * no `failed` after it.
+     */
+    async function remember(verb) {
+      const found = await inTime(said(verb));
+      if (found) record[verb] = true;
+      if (found === null) unsure = true;
     }
 
     /** What cmi5 defines is a session's own, and is said again where it still holds: it is not kept for the next one. */
@@ -186,7 +217,7 @@
       began = known.began || Date.now();
       if (known.began) return true;
       const taken = lrs.send(make.initialized(), true);
-      const first = await Promise.race([taken, lrs.flush().then(() => null)]);
+      const first = await inTime(Promise.race([taken, lrs.flush().then(() => null)]));
       if (first === false) return false;
       tab.write({ ...known, began });
       return true;
@@ -207,21 +238,26 @@
       local = box("localStorage", "course-packager:cmi5:" + data.key + ":" + launch.registration);
       const known = tab.read() || {};
       if (known.ended) return reopen(known);
-      const token = known.token || (await tokenOf(launch.fetch));
+      const token = await tokenFor(known);
       if (!token) return false;
-      known.token = token;
-      tab.write(known);
       lrs = player.lrs({ endpoint: launch.endpoint, auth: "Basic " + token, key: data.key + ":" + launch.registration, keeps });
-      const [settings, preferences, saved] = await readAll();
+      const found = await readAll();
+      if (!found) return false;
+      const [settings, preferences, saved] = found;
       const given = settings && read(settings.text);
       if (!given) return false;
       take(given);
-      recall(saved);
+      const there = recall(saved);
       if ((read(preferences) || {}).audioPreference === "off") hush();
-      if (!(await begin(known))) return false;
-      if (!silent) lrs.adopt((statement) => convert(statement, given.contextTemplate || {}));
       notify(silent ? "review" : "connected");
       if (!silent) lrs.onTrouble(report);
+      const lost = silent || there ? [] : ["passed", "completed"];
+      const [begun] = await Promise.all([begin(known), ...lost.map(remember)]);
+      if (!begun) {
+        lrs.onTrouble(() => {}); // there is no session that could be in trouble
+        return false;
+      }
+      if (!silent) lrs.adopt((statement) => convert(statement, given.contextTemplate || {}));
       return true;
     }
 
@@ -262,7 +298,7 @@
     async function reach(verb, statement, doubtful) {
       if (record[verb] || told.has(verb)) return;
       told.add(verb);
-      if (doubtful && (await said(verb))) return confirmed(verb);
+      if ((doubtful || unsure) && (await said(verb))) return confirmed(verb);
       if (await lrs.send(statement(), true)) confirmed(verb);
     }
 
@@ -291,7 +327,7 @@
      * The last statements. After `terminated` a platform takes nothing, so it is left out where it could overtake what is
      * still on the way: what the learner did comes first. The platform then ends the session by itself.
      */
-    function depart() {
+    function sayLast() {
       if (!silent && failsNow()) lrs.send(make.failed(scored(last), spent()), false);
       if (lrs.orderly()) {
         lrs.send(make.terminated(spent()), false);
@@ -300,10 +336,19 @@
       return lrs.finish();
     }
 
+    /** Says the last statements, once: when all else is through, has had its time, or the page goes before that. */
+    function depart() {
+      departed = departed || sayLast();
+      return departed;
+    }
+
     /** Goes back to the platform, when the last statements are through or have had their time. */
     function leave() {
       self.finish();
-      Promise.race([ending, pause(FAREWELL)]).then(() => location.assign(returnURL));
+      Promise.race([ending, pause(FAREWELL)]).then(() => {
+        if (ending) depart();
+        location.assign(returnURL);
+      });
     }
 
     function queue(statement, urgent) {
@@ -312,7 +357,7 @@
 
     /** @type {BackEnd} */
     const self = {
-      limit: 64000,
+      limit: 40000, // within what may outlive a page, written as JSON in JSON and with the last statements beside it
 
       /** Starts the session; `done(false)` where the page was not launched, or the platform gives none. */
       connect(done) {
@@ -345,7 +390,7 @@
       },
 
       submitted(result) {
-        tried = true;
+        tried = tried || typeof result.success === "boolean";
         queue(make && make.submitted(result), true);
       },
 
@@ -376,6 +421,7 @@
         // What was confirmed lately is no reason for another write: the next session asks for it.
         if (!silent && text !== sent) keep(true);
         ending = going ? depart() : lrs.flush().then(depart);
+        window.addEventListener("pagehide", depart);
         return true;
       },
     };

@@ -165,6 +165,7 @@
     let kept = /** @type {ReturnType<typeof shelf>} */ (/** @type {unknown} */ (null));
     let saved = read("");
     let trusted = false; // whether the store's state is known, so that it may be written over
+    let behind = false; // whether the store came late with an attempt that has come further
     /** @type {Promise<void> | null} */
     let meeting = null;
     let begun = false;
@@ -181,8 +182,14 @@
     const within = () => launch.registration || undefined;
     const getState = () => lrs.getState(launch.activity, launch.actor, STATE, within());
 
+    /** What is so while the state is not written: it waits in this browser, or another attempt stands before it. */
+    function sayUnsaved() {
+      notify(behind ? "notKept" : "offline");
+    }
+
     function say(key, values) {
-      if (key === "saved" && trimmed) notify("trimmed", { n: trimmed });
+      if (key === "saved" && !trusted) sayUnsaved(); // the statements are, and nothing else
+      else if (key === "saved" && trimmed) notify("trimmed", { n: trimmed });
       else notify(key, values);
     }
 
@@ -206,7 +213,8 @@
       const before = read(found && found.text);
       const { text } = saved;
       saved = joined(before, saved, data);
-      trusted = !begun || !further(before.text, text, data);
+      behind = begun && further(before.text, text, data);
+      trusted = !behind;
       if (begun) saved.text = text;
     }
 
@@ -251,7 +259,11 @@
       if (!trusted) {
         if (!meeting) meeting = meet().finally(() => (meeting = null));
         await meeting;
-        if (!trusted || over) return;
+        if (over) return;
+        if (!trusted) {
+          sayUnsaved();
+          return;
+        }
       }
       const text = documentOf();
       const done = await lrs.putState(launch.activity, launch.actor, STATE, within(), text);
@@ -291,7 +303,7 @@
     }
 
     return {
-      limit: 64000,
+      limit: 40000, // within what may outlive a page, written as JSON in JSON and with the last statements beside it
 
       /** Reads the launch and asks the store; `done(false)` where the page was opened without a platform. */
       connect(done) {
@@ -330,7 +342,7 @@
 
       submitted(result) {
         if (over) return;
-        saved.open = true;
+        saved.open = saved.open || typeof result.success === "boolean";
         tell(statements.submitted(result), true);
       },
 

@@ -84,6 +84,7 @@
     let working = null;
     let timer = 0;
     let failures = 0;
+    let due = 0; // when the next try is, after a failure
     let over = false;
     let spoilt = false; // whether the store has refused a statement for good
     let lasting = 0; // bytes on the way in requests that may outlive the page
@@ -132,15 +133,18 @@
 
     function failed(reply) {
       tell(reply && reply.status < 500 && reply.status !== 429 ? "refused" : "offline");
-      const pause = PAUSES[Math.min(failures, PAUSES.length - 1)];
-      failures += 1;
       if (over) return;
+      if (Date.now() >= due) {
+        // Of all that fails in one pause only the first makes the next one longer.
+        due = Date.now() + PAUSES[Math.min(failures, PAUSES.length - 1)];
+        failures += 1;
+      }
       clearTimeout(timer);
-      timer = setTimeout(flush, pause);
+      timer = setTimeout(flush, due - Date.now());
     }
 
     function worked() {
-      failures = 0;
+      failures = due = 0;
       if (settled()) tell(spoilt ? "unrecorded" : "saved");
     }
 

@@ -51,6 +51,7 @@
     const { activities, launched } = /** @type {Required<PageData>} */ (data).back;
     const iri = (name) => (name ? data.course.iri + "/" + name : data.course.iri);
 
+    /** @type {(name: string, lists?: Json) => Json} */
     function around(name, lists) {
       const made = { revision: data.course.version, language: data.language, ...copy(context.template || {}) };
       if (context.registration) made.registration = context.registration;
@@ -75,6 +76,7 @@
       return new Date(latest).toISOString();
     }
 
+    /** @type {(verb: string, name: string, result?: Json, lists?: Json) => Json} */
     function make(verb, name, result, lists) {
       const definition = activities[name].definition;
       const object = { objectType: "Activity", id: iri(name), definition };
@@ -126,10 +128,14 @@
         return make("answered", "questions/" + question.id, result);
       },
 
-      /** A quiz's result: {quiz, earned, possible, percent, success, duration in ms}; null where nothing is scored. */
+      /**
+       * A quiz's result: {quiz, earned, possible, percent, success, duration in ms}. Null where nothing is scored, and
+       * where the quiz is the unit that a cmi5 platform has launched: its verdict is the unit's, and said once.
+       */
       submitted(result) {
-        if (result.success === null || result.success === undefined) return null;
-        return make(result.success ? "passed" : "failed", "assessments/" + result.quiz.id, verdict(result.success, result, result.duration));
+        const name = "assessments/" + result.quiz.id;
+        if (result.success === null || result.success === undefined || (context.cmi5 && name === launched)) return null;
+        return make(result.success ? "passed" : "failed", name, verdict(result.success, result, result.duration));
       },
 
       /** `score` is {percent, earned, possible}, `milliseconds` what it took. */

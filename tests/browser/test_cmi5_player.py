@@ -2,82 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import cmi5_visits
 import pytest
-from cmi5_lms import Cmi5Lms
 from cmi5_rules import defined
-from lrs import Lrs, to_state, to_statements
+from cmi5_visits import NETWORK, Opened, ended, only, said, settle, stored
+from lrs import Lrs, to_state
 from playwright.sync_api import Browser
 from xapi_judges import grammar, learning_locker
-from xapi_visits import COURSES, Profile, XapiVisit, built, learner, package
+from xapi_visits import COURSES, learner
 
 pytestmark = [pytest.mark.browser]
 
-NETWORK = ("Failed to load resource: net::", "blocked by CORS policy", "status of 4", "status of 5")
-ONLINE = "window.dispatchEvent(new Event('online'))"  # what was lost is sent again at once, not in five seconds
-SETTLED = "() => !Object.keys(localStorage).some((name) => name.startsWith('course-packager:'))"
 NO_PAGEHIDE = "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
-
-Opened = Callable[..., AbstractContextManager[tuple[Cmi5Lms, Profile]]]
 
 
 @pytest.fixture
 def opened(browser: Browser) -> Opened:
-    """`opened("minimal")`: a platform with the course, and a learner's browser. At the end no requirement was broken,
-    but for those of `broken`, and no statement was told twice.
-    """
-
-    @contextmanager
-    def start(
-        name: str | Path = "minimal", *, troubles: tuple[str, ...] = (), broken: tuple[str, ...] = (), **store: Any
-    ) -> Iterator[tuple[Cmi5Lms, Profile]]:
-        course, _ = built(name, "cmi5")
-        lms = Cmi5Lms(package(name, "cmi5"), **store)
-        try:
-            with learner(browser, course, lms.pages, lms.lrs, troubles=troubles) as profile:
-                yield lms, profile
-            assert [one for one in lms.violations if not one.startswith(broken or "?")] == []
-            ids = [one["id"] for one in lms.lrs.statements]
-            assert len(set(ids)) == len(ids)
-        finally:
-            lms.close()
-
-    return start
-
-
-def ended(lrs: Lrs, times: int = 1) -> bool:
-    return lrs.verbs().count("terminated") == times
-
-
-def stored(lrs: Lrs) -> dict[str, Any]:
-    text = lrs.document("activities/state", "course-packager.state")
-    return dict(json.loads(text)) if text else {}
-
-
-def said(lms: Cmi5Lms) -> list[list[str]]:
-    """The verbs of the statements that cmi5 defines, a list a session."""
-    return [session.verbs for session in lms.sessions]
-
-
-def settle(visit: XapiVisit) -> None:
-    """Waits until nothing is on the way: what is not confirmed lies in this browser's storage until then."""
-    visit.frame.wait_for_function(SETTLED)
-
-
-def whole_sessions() -> list[list[str]]:
-    """What a learner who passes is told in: where the platform is asked before, its answers come in any order."""
-    return [["initialized", *middle, "terminated"] for middle in (("passed", "completed"), ("completed", "passed"))]
-
-
-def only(profile: Profile) -> Any:
-    return next(profile.course.questions())
+    return functools.partial(cmi5_visits.opened, browser)
 
 
 # --- whole courses -----------------------------------------------------------------------------------------
@@ -396,139 +344,3 @@ def test_a_session_that_a_second_window_has_ended_loses_nothing(opened: Opened) 
         third.leave("close")
         lms.lrs.wait(lambda lrs: ended(lrs, 2))
         assert lms.lrs.verbs(f"{me.course.iri}/questions/only") == ["answered"]
-
-
-# --- bad days ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("trouble", "known"),
-    [
-        ("drop", "accepted"),
-        ("lose", "refused"),
-        pytest.param("drop", "refused", marks=pytest.mark.full),
-        pytest.param("lose", "accepted", marks=pytest.mark.full),
-        pytest.param("fail", "accepted", marks=pytest.mark.full),
-        pytest.param("fail", "refused", marks=pytest.mark.full),
-    ],
-)
-def test_an_outage_in_the_middle_loses_and_doubles_nothing(opened: Opened, trouble: str, known: str) -> None:
-    """Where an answer was lost the platform has the statements, and would refuse each verb of cmi5 a second time."""
-    with opened(troubles=NETWORK, broken=("9.3.0.0",), known=known) as (lms, me):
-        visit = me.open(lms.launch().url)
-        {"drop": lms.lrs.drop, "lose": lms.lrs.lose, "fail": lms.lrs.fail}[trouble]()
-        visit.take()
-        visit.status("offline")
-        lms.lrs.recover()
-        visit.frame.evaluate(ONLINE)
-        visit.status("saved")
-        settle(visit)
-        visit.leave()
-        lms.lrs.wait(ended)
-        assert said(lms) == [["initialized", "passed", "completed", "terminated"]]
-        assert sorted(lms.lrs.verbs()) == sorted(
-            ["initialized", "experienced", "answered", "passed", "passed", "completed", "terminated"]
-        )
-        assert stored(lms.lrs)["passed"] is True
-
-
-def test_an_outage_at_the_end_is_made_good_by_the_next_session(opened: Opened) -> None:
-    with opened(troubles=NETWORK) as (lms, me):
-        registration = lms.register()
-        session = lms.launch(registration)
-        visit = me.open(session.url)
-        lms.lrs.drop(meets=lambda one: one.headers.get("authorization") == f"Basic {session.token}")
-        visit.take()
-        visit.status("offline")
-        visit.leave()
-        visit = me.open(lms.launch(registration).url)
-        assert visit.card("only").get_attribute("data-result") == "correct", "the state waited in this browser"
-        lms.lrs.wait(lambda lrs: registration.satisfied)
-        settle(visit)
-        visit.leave()
-        lms.lrs.wait(ended)
-        first, second = said(lms)
-        assert first == ["initialized"]
-        assert second in whole_sessions()
-        assert lms.lrs.verbs(f"{me.course.iri}/questions/only") == ["answered"]
-        assert lms.lrs.verbs(f"{me.course.iri}/assessments/quiz") == ["passed"]
-
-
-def test_a_state_that_another_window_has_changed_is_saved_all_the_same(opened: Opened) -> None:
-    with opened(troubles=NETWORK) as (lms, me):
-        visit = me.open(lms.launch().url)
-        # The page has asked for the tag of what it wrote.
-        lms.lrs.wait(
-            lambda lrs: [one for one in lrs.requests if to_state(one) and one.method == "GET" and stored(lrs)][2:]
-        )
-        visit.status("saved")
-        with lms.lrs.changed:
-            (key,) = [one for one in lms.lrs.documents if one[-1] == "course-packager.state"]
-            lms.lrs.documents[key] = type(lms.lrs.documents[key])('{"state":"other"}', "application/json")
-        visit.take()
-        visit.status("saved")
-        settle(visit)
-        visit.leave()
-        lms.lrs.wait(ended)
-        assert 412 in [one.status for one in lms.lrs.requests if to_state(one)]
-        assert stored(lms.lrs)["passed"] is True
-
-
-def test_a_slow_platform_is_waited_for_and_a_session_that_ends_meanwhile_is_none(opened: Opened) -> None:
-    with opened(troubles=NETWORK) as (lms, me):
-        lms.lrs.hold(to_statements)
-        page = me.context.new_page()
-        page.goto(lms.launch().url)
-        lms.lrs.wait(lambda lrs: lrs.sent("statements", "POST"))
-        assert page.locator("html").get_attribute("data-session") == "connecting"
-        lms.lrs.release()
-        me.ready(page.main_frame)
-        visit = XapiVisit(page, page.main_frame, me.course)
-        settle(visit)
-        visit.leave("close")
-        lms.lrs.wait(ended)
-
-
-def test_preferences_that_nobody_set_are_no_trouble_and_silence_is_kept(opened: Opened) -> None:
-    with opened() as (lms, me):
-        lms.preferences = None
-        visit = me.open(lms.launch().url)
-        settle(visit)
-        visit.leave()
-        lms.lrs.wait(ended)
-        lms.preferences = {"languagePreference": "en", "audioPreference": "off"}
-        visit = me.open(lms.launch().url)
-        muted = visit.frame.evaluate(
-            """() => {
-                const media = document.body.appendChild(document.createElement("audio"));
-                const play = () => (media.dispatchEvent(new Event("play")), media.muted);
-                const first = play();
-                media.muted = false;
-                return [first, play()];
-            }"""
-        )
-        assert muted == [True, False]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "%%",
-        '{"state":"%%%{","passed":"yes"}',
-        *(pytest.param(text, marks=pytest.mark.full) for text in ("", "null", "[1]", '{"state":7}')),
-    ],
-)
-def test_a_state_that_can_not_be_read_starts_afresh(opened: Opened, text: str) -> None:
-    with opened() as (lms, me):
-        registration = lms.register()
-        session = lms.launch(registration)
-        agent = json.dumps(registration.actor["account"], sort_keys=True)
-        key = ("activities/state", session.activity, agent, registration.id, "course-packager.state")
-        (launch_data,) = [one for name, one in lms.lrs.documents.items() if name[-1] == "LMS.LaunchData"]
-        lms.lrs.documents[key] = type(launch_data)(text, "application/json")
-        visit = me.open(session.url)
-        visit.take()
-        settle(visit)
-        visit.leave()
-        lms.lrs.wait(ended)
-        assert session.verbs == ["initialized", "passed", "completed", "terminated"]

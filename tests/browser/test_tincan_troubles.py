@@ -18,6 +18,15 @@ pytestmark = [pytest.mark.browser]
 
 TROUBLES = ("drop", "lose", "fail")
 KNOWN = ("refused", "accepted")
+# Keeps the pauses before another try; half a minute is the time for an answer.
+_LISTEN = """() => {
+  const set = window.setTimeout;
+  window.pauses = [];
+  window.setTimeout = (work, ms, ...more) => {
+    if (ms >= 5000 && ms !== 30000) window.pauses.push(ms);
+    return set(work, ms, ...more);
+  };
+}"""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -141,6 +150,7 @@ def test_a_late_store_that_knows_more_is_not_written_over(opened: Opened, browse
         with visit.page.expect_response(lambda reply: reply.request.method == "GET" and reply.ok) as late:
             visit.go("lesson")
         late.value.finished()
+        visit.status("notKept")
         visit.go("quiz")
         visit.leave()
         lms.lrs.wait(lambda lrs: ended(lrs, 2))
@@ -192,3 +202,19 @@ def test_a_statement_that_is_refused_is_told_of_and_stops_no_other(opened: Opene
         visit.leave()
         lms.lrs.wait(ended)
         told(lms, "initialized", "completed", "passed", "terminated")
+
+
+def test_the_pauses_of_an_outage_grow_with_its_length_and_not_with_the_requests_that_fail(opened: Opened) -> None:
+    with opened(troubles=NETWORK) as (lms, me):
+        me.context.clock.install()
+        visit = me.open(lms.launch(lms.register()))
+        visit.status("saved")
+        visit.page.clock.pause_at(visit.frame.evaluate("Date.now()") / 1000 + 1)  # all that follows is in one moment
+        visit.frame.evaluate(_LISTEN)
+        lms.lrs.fail(503)
+        visit.take()
+        visit.status("offline")
+        for times in range(4):
+            visit.frame.evaluate("() => void window.dispatchEvent(new Event('online'))")
+            visit.frame.wait_for_function("times => window.pauses.length > times", arg=times, polling=100)
+        assert set(visit.frame.evaluate("window.pauses")) == {5000}

@@ -32,7 +32,7 @@ interface Player {
   cmi5: { launchOf(search: string): Cmi5Launch | null };
   tincan: { actorOf(text: string | null): Agent | null; launchOf(search: string): TincanLaunch | false | null };
   lifecycle: { TABLE: Record<string, Record<string, string[]>>; machine(actions: Record<string, (detail?: any) => void>, entered: (state: string) => void): Machine };
-  places(data: PageData, opened: (place: Place) => void): Places;
+  places(data: PageData, opened: (place: Place) => void, closed: () => void): Places;
 }
 
 // --- scoring, interactions, chance -------------------------------------------------------------------------
