@@ -183,6 +183,12 @@ LONG_ANSWER = _warning(
     "An accepted text is longer than the 255 characters that SCORM 1.2 reports.",
     "Shorten it; only its beginning is reported.",
 )
+REPORT_CUT = _note(
+    "report-cut",
+    "An essay may be longer than the 255 characters of it that a teacher sees in SCORM 1.2's reports.",
+    "Nothing to do where its beginning is enough. If not, ask for a shorter text by `max-characters: 255`, or use "
+    "`scorm2004`, which reports 4000 characters, or `cmi5` or `tincan`, which report the whole.",
+)
 MANY_CHOICES = _warning(
     "many-choices",
     "A question has more than 36 choices, which SCORM 1.2 can't report one by one.",
@@ -314,6 +320,11 @@ EMBED = _note(
     "ask for it. A media file of the course needs neither. The player offers a link beside the frame, other targets "
     "have the link alone.",
 )
+NO_WORDS = _note(
+    "no-words",
+    "The player has no words in the course's language, so its buttons are in English.",
+    "Nothing to do if your learners read English. docs/languages.md lists the player's languages and says how to add one.",
+)
 UNKNOWN_LANGUAGE = _note(
     "unknown-language",
     "Code has no colours, since its language is not known.",
@@ -321,9 +332,9 @@ UNKNOWN_LANGUAGE = _note(
 )
 STYLESHEET_OUTSIDE = _error(
     "stylesheet-outside",
-    "The theme's stylesheet asks for something that is not in the course.",
+    "The theme's stylesheet asks for something that is in no file of the course.",
     "Copy fonts and pictures into the course and name them relative to the stylesheet. A package asks no other host: "
-    "it must work without a network, and its pages forbid it.",
+    "it must work without a network, and its pages forbid it. They also forbid a font as a `data:` address.",
 )
 THEME_CONTRAST = _warning(
     "theme-contrast",
@@ -390,6 +401,13 @@ STATE_TOO_LARGE = _warning(
     "A learner's saved answers may outgrow what a platform keeps: 4096 characters in SCORM 1.2, 64000 in SCORM 2004.",
     "Lower `max-characters` of open questions, or use `sco: lesson`. If it happens, long texts are dropped from "
     "the saved state, the last ones first; scores are kept.",
+)
+STATE_TIGHT = _note(
+    "state-tight",
+    "A learner's saved answers fit what a platform keeps in plain writing, but not whatever a learner may write.",
+    "Nothing to do, as a rule: letters of several scripts in turn, or many emoji, take up to four characters each, and "
+    "every text would have to be full of them. If it happens, long texts are dropped from the saved state, the last "
+    "ones first, and the learner is told; scores are kept. A lower `max-characters` makes it impossible.",
 )
 
 # --- targets -------------------------------------------------------------------------------------------

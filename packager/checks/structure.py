@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from packager import rules
+from packager import pages, rules
 from packager.diagnostic import Diagnostic
 from packager.model import Course, Essay, FileUpload, Lesson, LessonTarget, Likert, Link, Quiz, Unit
 from packager.walk import content_proses, inlines
@@ -19,6 +19,9 @@ def check(course: Course) -> Iterator[Diagnostic]:
             names = ", ".join(f"`{unit.id}`" for unit in scored)
             message = f"{len(scored)} SCOs report a score: {names}"
             yield Diagnostic(rules.SEVERAL_SCORES, course.span, message)
+    if pages.locale(course.language) == pages.FALLBACK and course.language.split("-")[0].lower() != pages.FALLBACK:
+        message = f"the player has no words in `{course.language}`: its buttons are in English"
+        yield Diagnostic(rules.NO_WORDS, course.span, message)
     if not any(True for _ in course.questions()):
         yield Diagnostic(rules.NO_QUESTIONS, course.span, "the course has no questions, so there is no question bank")
 

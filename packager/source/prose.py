@@ -401,7 +401,11 @@ class _Reader:
             target = LessonTarget(self.library.lessons[asset.name], href.partition("#")[2])
             self.library.links.append((target, span))
             return [Link(target, children, title, span)]
-        if suffix(asset.name) in ("md", "yaml", "yml"):
+        if suffix(asset.name) in ("yaml", "yml"):
+            message = f"`{href}` is no lesson, and no link leads to anything else of the course's `contents:`"
+            self.say(rules.BROKEN_LINK, span, message, "name the quiz in words, or link to the lesson before it")
+            return list(children)
+        if suffix(asset.name) == "md":
             message = f"`{href}` is not in the course's `contents:`"
             self.say(rules.BROKEN_LINK, span, message, "add it there, or link to one of its lessons")
             return list(children)

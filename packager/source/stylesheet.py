@@ -20,6 +20,12 @@ _REMOTE = re.compile(
     r"""(?P<remote>(?!data:)(?:[a-z][a-z0-9+.-]*:|//)[^\s"'()]*)""",
     re.IGNORECASE,
 )
+# A page's policy takes `data:` for pictures alone.
+_FONT_INSIDE = re.compile(
+    r"""@font-face\s*\{[^}]*?\burl\(\s*["']?data:"""
+    r"""|\burl\(\s*["']?data:(?:font/|application/(?:x-)?font|application/vnd\.ms-(?:fontobject|opentype))""",
+    re.IGNORECASE,
+)
 _LARGEST = 1_000_000  # bytes
 
 
@@ -56,6 +62,11 @@ def stylesheet(folder: Folder, name: str, span: Span) -> tuple[Asset | None, tup
         say(rules.STYLESHEET_OUTSIDE, f"`{sheet.name}` asks for `{remote['remote']}`", hint)
     elif _IMPORT.search(text):
         say(rules.STYLESHEET_OUTSIDE, f"`{sheet.name}` imports another stylesheet", "write the rules into this one")
+    if _FONT_INSIDE.search(text):
+        hint = (
+            "put the font into a file of the course and write `url(font.woff2)`: a page's security policy forbids this"
+        )
+        say(rules.STYLESHEET_OUTSIDE, f"`{sheet.name}` holds a font in itself, as a `data:` address", hint)
     base = posixpath.dirname(sheet.name)
     shown: dict[str, Asset] = {}
     for found in ADDRESS.finditer(text):

@@ -75,7 +75,7 @@
     sayEnded: () => notify("ended"),
   };
 
-  const places = player.places(data, (place) => life.on("opened", place));
+  const places = player.places(data, (place) => life.on("opened", place), () => notify("notYet"));
   const life = player.lifecycle.machine(actions, (name) => (root.dataset.session = name));
 
   const standing = () => player.state.standing(state, data);

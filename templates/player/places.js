@@ -5,10 +5,11 @@
   const { say, make, icon, worded } = player.dom;
 
   /**
-   * The places as the page shows them. `data` is the page's; `opened(place)` is called when the learner goes to one.
+   * The places as the page shows them. `data` is the page's; `opened(place)` is called when the learner goes to one,
+   * `closed()` when its turn has not come.
    * Nothing of the learner's is known until `mark` was called.
    */
-  player.places = function (data, opened) {
+  player.places = function (data, opened, closed) {
     const one = (/** @type {string} */ selector) => /** @type {any} */ (document.querySelector(selector));
     /** @type {HTMLElement[]} */
     const links = Array.from(document.querySelectorAll("a[data-goto]"));
@@ -22,6 +23,7 @@
     /** @type {(place: Place) => boolean} */
     let allowed = () => true;
 
+    /** @type {Places["display"]} */
     function display(place) {
       current = place;
       for (const other of all) element(other).hidden = other !== place;
@@ -55,7 +57,8 @@
 
     /** Goes to a place, or to a heading in it; focus follows, so that a screen reader starts there. */
     function go(place, heading) {
-      if (!place || !allowed(place)) return;
+      if (!place) return;
+      if (!allowed(place)) return closed();
       opened(place);
       const target = heading || element(place).querySelector("h2");
       if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
@@ -69,7 +72,10 @@
       one("[data-outline] details").open = !narrow.matches;
     }
 
-    /** The place and the heading that an address like `#lesson-x--y` names. */
+    /**
+     * The place and the heading that an address like `#lesson-x--y` names.
+     * @type {Places["aim"]}
+     */
     function aim(hash) {
       let id = hash.slice(1);
       try {
@@ -83,7 +89,10 @@
       return { place: all.find((place) => element(place) === holder), heading: target === holder ? null : target };
     }
 
-    /** Shows how far the learner is: `standing` as state.js gives it, `open(place)` says where the learner may go. */
+    /**
+     * Shows how far the learner is: `standing` as state.js gives it, `open(place)` says where the learner may go.
+     * @type {Places["mark"]}
+     */
     function mark(standing, open) {
       allowed = open;
       const total = data.places.length;

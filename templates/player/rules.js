@@ -16,7 +16,8 @@
       line(PAUSES[rules.pause]);
     }
     if (rules.feedback !== "at-once") line("ruleAtEnd");
-    if (rules.review === "none") line("ruleResult");
+    // With feedback at once it is said of each answer which is right.
+    if (rules.review === "none" && rules.feedback !== "at-once") line("ruleResult");
     return lines.length ? make("ul", { class: "rules", "data-role": "rules" }, ...lines) : null;
   };
 })((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

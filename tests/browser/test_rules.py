@@ -403,6 +403,7 @@ def test_a_linear_course_opens_one_part_after_the_other(opened: Callable[..., Le
     expect(learner.page.locator('a[data-goto="more"]')).to_have_attribute("aria-disabled", "true")
     learner.page.locator('a[data-goto="more"]').click(force=True)
     expect(learner.page.locator('[data-lesson="air"]')).to_be_visible()
+    expect(learner.role("status")).to_have_attribute("data-status", "notYet")
     learner.open("check")
     for _ in range(2):
         learner.press("submit")
@@ -422,6 +423,7 @@ def test_a_complete_course_gives_a_certificate_that_prints(opened: Callable[...,
     for id_ in ("rain", "warm", "point"):
         learner.check(id_)
     learner.press("submit")
+    expect(learner.page.get_by_text("Open the lesson")).to_have_count(0)  # this rule asks for none
     learner.page.get_by_text("Your certificate is ready").click()
     sheet = learner.page.locator(".certificate")
     expect(sheet).to_contain_text("Weather")

@@ -157,11 +157,25 @@ def test_a_stylesheet_that_asks_elsewhere_is_an_error(tmp_path: Path, css: str, 
         "/* @import url(https://x.example) */ p { color: red }",
         "p { background: url(data:image/svg+xml;base64,PHN2Zy8+) }",
         "p { mask: url(#wave) }",
+        "@font-face { font-family: F; src: local(F) } p { background: url('data:image/png;base64,iVBOR') }",
         "a[href^='https://'] { color: red }",
     ],
 )
 def test_a_stylesheet_that_asks_for_nothing_is_sound(tmp_path: Path, css: str) -> None:
     assert said(course(tmp_path, "theme:\n  stylesheet: media/own.css\n", css)) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["data:font/woff2;base64,d09G", "'data:application/octet-stream;base64,d09G'", '"data:application/x-font-ttf,AA"'],
+)
+def test_a_font_in_the_stylesheet_itself_is_an_error(tmp_path: Path, address: str) -> None:
+    css = f"p {{ color: red }} @font-face {{ font-family: F; src: local(F), url({address}) format('woff2') }}"
+    folder = course(tmp_path, "theme:\n  stylesheet: media/own.css\n", css)
+    ((code, line, message),) = said(folder)
+    assert (code, line) == ("stylesheet-outside", 7)
+    assert "font" in message
+    assert "url(font.woff2)" in found(folder)[0].hint
 
 
 def test_a_stylesheet_may_not_import_and_must_be_text(tmp_path: Path) -> None:
