@@ -323,7 +323,8 @@ EMBED = _note(
 NO_WORDS = _note(
     "no-words",
     "The player has no words in the course's language, so its buttons are in English.",
-    "Nothing to do if your learners read English. docs/languages.md lists the player's languages and says how to add one.",
+    "Nothing to do if your learners read English. docs/languages.md lists the player's languages, and says how to add "
+    "one.",
 )
 UNKNOWN_LANGUAGE = _note(
     "unknown-language",

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from packager import patterns
 from packager.model import (
@@ -44,16 +44,20 @@ from packager.scoring import weight
 
 VERSION = 2
 # Characters that a target's platforms keep: SCORM 1.2 RTE 3.4.4 (cmi.suspend_data is a CMIString4096), SCORM 2004
-# RTE 4.2.23. xAPI has no bound; the player keeps to the same one.
-LIMITS = {"scorm12": 4096, "scorm2004": 64000, "cmi5": 64000, "tincan": 64000, "web": 64000, "html": 64000}
+# RTE 4.2.23. xAPI has no bound, but a request that outlives its page has 64 kB, in which the text stands as JSON in
+# JSON.
+LIMITS = {"scorm12": 4096, "scorm2004": 64000, "cmi5": 40000, "tincan": 40000, "web": 64000, "html": 64000}
 SEEDS = 46656
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_NUMBER = -1.2345678901234567e-300  # as long as a number gets in JSON: 24 characters
+_NUMBER = 10**24  # as long as a number gets in JavaScript's JSON, 25 characters: -0.0000012345678901234567
 _ATTEMPTS = 999
 _SECONDS = 9999999  # of an attempt
 _CLOCK = 9999999999  # seconds since 1970
 _DAY = 20991231
+
+# The characters of the state that a text of at most so many letters takes.
+Room = Callable[[int], int]
 
 # Languages whose letters take three characters and a little more, as the player packs them (docs/player.md).
 _WIDE = frozenset({"am", "chr", "ii", "iu", "ja", "ko", "ti", "yue", "zh"})
@@ -130,33 +134,53 @@ def _holds_pool(parts: Sequence[Part]) -> bool:
     )
 
 
-def worst_size(course: Course, units: Sequence[Unit]) -> int:
-    """The characters of the saved state when everything is opened and answered at full length, and clocks run.
+def worst_room(letters: int) -> int:
+    """The most that any text takes: packed, a letter that is far from the one before it takes four signs."""
+    return 1 + 4 * letters
 
-    `units` are those of one page. The state is ASCII. A text counts its length in English, one and a half times that
-    in other languages, twice in Vietnamese, 3.2 times where a script has thousands of letters. A learner who writes
-    in other scripts may get beyond that; the player then drops texts, never scores.
+
+def usual_room(language: str) -> Room:
+    """What texts take as people write them in a language (BCP 47)."""
+    percent = _percent(language)
+    return lambda letters: math.ceil(letters * percent / 100)
+
+
+def worst_size(course: Course, units: Sequence[Unit]) -> int:
+    """The most characters that the saved state can have, whatever learners write.
+
+    That is when everything is opened and answered at full length, nothing is checked, and clocks run. `units` are
+    those of one page. The state is ASCII.
     """
-    factor = _factor(course.language)
+    return _state_size(course, units, worst_room)
+
+
+def usual_size(course: Course, units: Sequence[Unit]) -> int:
+    """The same where each text is as long as it may be, in the letters of the course's language.
+
+    For ten letters that is 11 characters in English, 15 in other languages, 20 in Vietnamese, 32 where a script has
+    thousands of letters. Where it gets beyond what a platform keeps, the player drops texts, never scores.
+    """
+    return _state_size(course, units, usual_room(course.language))
+
+
+def _state_size(course: Course, units: Sequence[Unit], room: Room) -> int:
     place, name = names(units)["places"], names(units)["questions"]
     lessons = [unit.lesson.id for unit in units if unit.lesson]
     quizzes = [quiz for unit in units for quiz in unit.quizzes]
-    drawn = {quiz.id: list(_drawn(quiz.parts, factor)) for quiz in quizzes}
+    drawn = {quiz.id: list(_drawn(quiz.parts, room)) for quiz in quizzes}
     every = [question for some in drawn.values() for question in some]
     places = [place[id_] for id_ in [*lessons, *drawn]]
-    # What is not checked yet stands apart; one answer is enough for that to be there.
-    answers = {name[question.id]: _answer(question, factor) for question in every}
-    drafts = dict([answers.popitem()] if answers else [])
     worst: dict[str, object] = {
         "v": VERSION,
         "p": max(places, key=len, default=""),
         "s": SEEDS - 1,
         "l": ".".join(places),
         "q": {place[quiz.id]: _record(quiz, drawn[quiz.id]) for quiz in quizzes},
-        "a": answers,
+        "a": {},
     }
-    if drafts:
-        worst["d"] = drafts
+    # What is not checked yet stands apart, which takes the most where that is all of it.
+    if every:
+        worst["d"] = {name[question.id]: _answer(question, room) for question in every}
     if hints := {name[question.id]: len(question.hints) for question in every if _costly(question)}:
         worst["h"] = hints
     if course.certificate:
@@ -164,11 +188,10 @@ def worst_size(course: Course, units: Sequence[Unit]) -> int:
     return _size(worst)
 
 
-def longest(units: Sequence[Unit], language: str) -> list[tuple[Question, int]]:
+def longest(units: Sequence[Unit], room: Room) -> list[tuple[Question, int]]:
     """The questions of a page with the characters that each may take of the saved state, the longest first."""
-    factor = _factor(language)
-    drawn = [question for unit in units for quiz in unit.quizzes for question in _drawn(quiz.parts, factor)]
-    return sorted(((question, _entry(question, factor)) for question in drawn), key=lambda entry: -entry[1])
+    drawn = [question for unit in units for quiz in unit.quizzes for question in _drawn(quiz.parts, room)]
+    return sorted(((question, _entry(question, room)) for question in drawn), key=lambda entry: -entry[1])
 
 
 def _record(quiz: Quiz, asked: Sequence[Question]) -> list[float]:
@@ -185,26 +208,26 @@ def _size(value: object) -> int:
     return len(json.dumps(value, separators=(",", ":")))
 
 
-def _drawn(parts: Sequence[Part], factor: float) -> Iterator[Question]:
+def _drawn(parts: Sequence[Part], room: Room) -> Iterator[Question]:
     """The questions of an attempt; of a pool those with the longest answers."""
     for part in parts:
         match part:
             case TextPart():
                 pass
             case Section() | Stimulus():
-                yield from _drawn(part.parts, factor)
+                yield from _drawn(part.parts, room)
             case Pool():
-                below = list(_drawn(part.parts, factor))
-                below.sort(key=lambda question: -_entry(question, factor))
+                below = list(_drawn(part.parts, room))
+                below.sort(key=lambda question: -_entry(question, room))
                 yield from below[: asked(part)]
             case _:
                 yield part
 
 
-def _entry(question: Question, factor: float) -> int:
+def _entry(question: Question, room: Room) -> int:
     """The characters that a question takes of the state, where it is answered and its hints are shown."""
     hints = _size({"name": len(question.hints)}) if _costly(question) else 0
-    return _size({"name": _answer(question, factor)}) + hints
+    return _size({"name": _answer(question, room)}) + hints
 
 
 def _costly(question: Question) -> bool:
@@ -212,7 +235,7 @@ def _costly(question: Question) -> bool:
     return bool(question.hints) and question.hint_penalty > 0 and weight(question) > 0
 
 
-def _answer(question: Question | TextGap | NumberGap | ChoiceGap, factor: float) -> object:
+def _answer(question: Question | TextGap | NumberGap | ChoiceGap, room: Room) -> object:
     match question:
         case MultipleChoice() | ChoiceGap():
             return _longest([choice.id for choice in question.choices])
@@ -221,12 +244,12 @@ def _answer(question: Question | TextGap | NumberGap | ChoiceGap, factor: float)
         case TrueFalse() | FileUpload():
             return 1
         case ShortAnswer() | Essay() | TextGap():
-            return "x" * math.ceil(text_limit(question) * factor)
+            return "x" * room(text_limit(question))
         case Numeric() | NumberGap():
             return _NUMBER
         case FillInBlanks():
             names = keys([gap.id for gap in question.gaps])
-            return {names[gap.id]: _answer(gap, factor) for gap in question.gaps}
+            return {names[gap.id]: _answer(gap, room) for gap in question.gaps}
         case Formula():
             return [question.variants - 1, _NUMBER]
         case Matching():
@@ -254,8 +277,9 @@ def _pairs(sources: Sequence[str], targets: Sequence[str]) -> str:
     return ".".join(f"{key}:{_longest(targets)}" for key in keys(sources).values())
 
 
-def _factor(language: str) -> float:
+def _percent(language: str) -> int:
+    """Characters of the state for a hundred letters, of which some are quotation marks or ends of lines."""
     first = language.lower().split("-")[0]
     if first in _WIDE:
-        return 3.2
-    return {"en": 1.0, "vi": 2.0}.get(first, 1.5)
+        return 320
+    return {"en": 110, "vi": 200}.get(first, 150)

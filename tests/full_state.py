@@ -1,4 +1,4 @@
-"""The player's data of a course, and the fullest state of it: what the tests of the saved state start from."""
+"""The player's data of a course, and full states of it: what the tests of the saved state start from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from packager import state
 from packager.targets.course import web
 from packager.targets.target import Report
 
-NUMBER = -1.2345678901234567e-300
+NUMBER = -1.2345678901234567e-6  # JavaScript writes it with 25 characters
+# Each letter is so far from the one before it that packing needs four signs, and JSON six.
+WIDEST = "\uac00\u0400"
 LOST = "lost score"
 
 
@@ -31,7 +33,7 @@ def questions_of(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def full(data: dict[str, Any], text: str = "x", hints: bool = False) -> dict[str, Any]:
-    """The fullest state: everything opened, answered at full length, submitted for the 999th time.
+    """A full state: everything opened, answered at full length with `text` again and again, submitted 999 times.
 
     With `hints`, all of those that cost points were shown. The last answer is not checked yet, so that it stands apart.
     """
@@ -52,6 +54,12 @@ def full(data: dict[str, Any], text: str = "x", hints: bool = False) -> dict[str
         "hints": costly if hints else {},
         "finished": 20991231 if data["rules"].get("certificate") else 0,
     }
+
+
+def worst(data: dict[str, Any]) -> dict[str, Any]:
+    """The largest state: as `full`, with all hints, the widest texts, and no answer checked."""
+    most = full(data, WIDEST, hints=True)
+    return most | {"drafts": most["answers"] | most["drafts"], "answers": {}}
 
 
 def record(best: float, attempts: int = 1, submitted: bool = True, **more: Any) -> dict[str, Any]:
@@ -107,7 +115,11 @@ def longest(question: dict[str, Any], text: str = "x") -> Any:
         case "likert":
             return _longest(question["scale"])
         case _:
-            return text * question["limit"]
+            return _filled(text, question["limit"])
+
+
+def _filled(text: str, limit: int) -> str:
+    return (text * limit)[:limit]
 
 
 def _longest(parts: list[dict[str, Any]]) -> str:
@@ -117,7 +129,7 @@ def _longest(parts: list[dict[str, Any]]) -> str:
 def _filling(gap: dict[str, Any], text: str) -> Any:
     match gap["kind"]:
         case "text":
-            return text * gap["limit"]
+            return _filled(text, gap["limit"])
         case "number":
             return NUMBER
         case _:

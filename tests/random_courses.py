@@ -264,7 +264,7 @@ def blanks(draw: st.DrawFn, common: dict[str, Any]) -> FillInBlanks:
 @st.composite
 def formulas(draw: st.DrawFn, common: dict[str, Any]) -> Formula:
     names = draw(st.lists(st.from_regex(r"[a-df-z][a-z0-9_]?", fullmatch=True), min_size=1, max_size=3, unique=True))
-    assume(not set(names) & {"pi", "ln"})
+    assume(not set(names) & {"pi", "ln", "as", "do", "if", "in", "is", "or"})
     variables = []
     for name in names:
         low, step = draw(st.integers(-50, 50)), draw(st.sampled_from((1.0, 0.5, 0.25, 10.0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,34 @@ def test_a_state_is_held_against_the_targets_that_are_asked_for(tmp_path: Path) 
         found = dict(told(tmp_path, essays(count), COURSE + f"targets: [{targets}]\n"))
         assert figure in found.get("state-too-large", "")
         assert ("state-too-large" in found) == bool(figure)
+
+
+def test_a_state_that_only_the_worst_of_texts_outgrows_is_a_note(tmp_path: Path) -> None:
+    def essay(length: int) -> str:
+        return f"  - {{id: e, type: essay, prompt: Say., graded: false, max-characters: {length}}}\n"
+
+    for length, code in ((900, ""), (1500, "state-tight"), (5000, "state-too-large")):
+        found = {name: words for name, words in told(tmp_path, essay(length)) if name.startswith("state-")}
+        assert list(found) == ([code] if code else [])
+        for words in found.values():
+            usual, worst, limit = (int(figure) for figure in re.findall(r"\b\d{4,}\b", words)[:3])
+            assert 1.1 * length < usual < worst
+            assert 4 * length < worst < 4 * length + 200
+            assert (limit, usual > limit, worst > limit) == (4096, code == "state-too-large", True)
+
+
+def test_what_only_the_worst_of_texts_outgrows_hides_no_warning(tmp_path: Path) -> None:
+    """In the package of a SCO a lesson it is a note, in that of one page a warning."""
+    contents = ""
+    for n in range(60):
+        (tmp_path / f"lesson-{n}.md").write_text(f"# Lesson {n}\n\nWords.\n")
+        essay = f"  - {{id: e-{n}, type: essay, prompt: Say., graded: false, max-characters: 1500}}\n"
+        (tmp_path / f"quiz-{n}.yaml").write_text(f"id: quiz-{n}\ntitle: Q\nquestions:\n{essay}")
+        contents += f"  - lesson: lesson-{n}.md\n  - quiz: quiz-{n}.yaml\n"
+    course = COURSE + contents + "sco: lesson\ntargets: [scorm12, web]\n"
+    found = [words for name, words in told(tmp_path, QUESTION, course) if name == "state-too-large"]
+    assert len(found) == 1
+    assert "the player keeps in a browser 64000" in found[0]
 
 
 def test_several_scored_scos_are_told(tmp_path: Path) -> None:

@@ -184,7 +184,10 @@ def told(diagnostics: list[Diagnostic]) -> list[tuple[str, int]]:
         ("short-answer", "graded: false, answers: [{pattern: a}]", []),
         ("file-upload", "max-files: 1", [("not-scored", 4)]),
         ("file-upload", "graded: false", []),
-        ("essay", "graded: false", []),
+        # what a teacher reads in reports
+        ("essay", "graded: false,\nmax-characters: 255", []),
+        ("essay", "graded: false,\nmax-characters: 256", [("report-cut", 4)]),
+        ("essay", "graded: false", [("report-cut", 4)]),
     ],
 )
 def test_a_question_is_told_of(type_: str, keys: str, expected: list[tuple[str, int]], tmp_path: Path) -> None:
@@ -357,3 +360,11 @@ def test_areas_overlap(other: Region, shared: bool) -> None:
 def test_circles_overlap_by_their_distance() -> None:
     assert not regions.overlap(region("circle", 0, 0, 10), region("circle", 14.2, 14.2, 10))
     assert regions.overlap(region("circle", 0, 0, 10), region("circle", 14, 14, 10))
+
+
+def test_only_scorm_12_cuts_an_essay_in_its_reports(tmp_path: Path) -> None:
+    essay = of("essay", "graded: false, max-characters: 600")
+    (told_,) = found(tmp_path, essay, "scorm12")
+    assert told_.message == "SCORM 1.2 reports the first 255 of up to 600 characters of `q`"
+    for target in ("scorm2004", "cmi5", "tincan", "web"):
+        assert found(tmp_path, essay, target) == []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from full_state import LOST, blank, data_of, full, record
-from hypothesis import given
+from full_state import LOST, WIDEST, blank, data_of, full, record, worst
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_sample import AT, choice, course, lesson, prose, questions
 
@@ -62,16 +63,29 @@ def test_a_short_answer_has_room_for_twice_its_longest_text() -> None:
     assert [limit(length) for length in (3, 25, 40, 200)] == [50, 50, 80, 255]
 
 
-def test_letters_beyond_ascii_are_counted_by_the_course_s_language() -> None:
-    def size(language: str) -> int:
-        essay = Essay(id="q", span=AT, prompt=prose("?"), max_characters=1000)
-        made = course(language=language, contents=(Quiz("quiz", "Quiz", (essay,), "q.yaml", AT),))
-        return state.worst_size(made, made.units())
+def _essay(language: str, length: int) -> Any:
+    essay = Essay(id="q", span=AT, prompt=prose("?"), max_characters=length)
+    return course(language=language, contents=(Quiz("quiz", "Quiz", (essay,), "q.yaml", AT),))
 
-    assert size("de") - size("en-GB") == 500
-    assert size("ja") - size("en") == size("zh-Hant") - size("en") == 2200
-    assert size("vi") - size("en") == 1000
+
+def test_the_usual_size_counts_letters_by_the_course_s_language() -> None:
+    def size(language: str) -> int:
+        made = _essay(language, 1000)
+        return state.usual_size(made, made.units())
+
+    made = _essay("en", 1)
+    assert size("en") - state.usual_size(made, made.units()) == 1100 - 2
+    assert size("de") - size("en-GB") == 400
+    assert size("ja") - size("en") == size("zh-Hant") - size("en") == 2100
+    assert size("vi") - size("en") == 900
     assert size("ru") == size("sr-Latn") == size("de")
+
+
+def test_the_worst_size_is_the_same_in_every_language() -> None:
+    sizes = {state.worst_size(made, made.units()) for made in (_essay(name, 500) for name in ("en", "de", "vi", "zh"))}
+    assert len(sizes) == 1
+    shorter = _essay("en", 499)
+    assert sizes.pop() - state.worst_size(shorter, shorter.units()) == 4
 
 
 def test_only_the_units_of_one_sco_count() -> None:
@@ -84,9 +98,66 @@ def test_only_the_units_of_one_sco_count() -> None:
 def test_the_player_writes_the_worst_state_in_exactly_that_size(player: Call) -> None:
     made = course()
     data = data_of(made)
-    written = player("state.write", full(data), data, 64000)
+    written = player("state.write", worst(data), data, 64000)
     assert written["dropped"] == 0
     assert len(written["text"]) == state.worst_size(made, made.units())
+
+
+# Letters that cost the most in JSON, in the packed form, or both; all of Unicode is drawn beside them.
+HOSTILE = "\x01\x07\x0b\x1f\x7f\x85\xa0\n\t\"\\~'“”éßЖ가Ѐ\u0400\u2028中\ud7ff\ud800\udfff\ufffe\uffff😀🇩𐀀\U0010ffff"
+LETTERS = st.one_of(st.sampled_from(HOSTILE), st.characters(exclude_characters="\x00"))
+
+
+@pytest.mark.node
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(st.one_of(st.text(LETTERS, min_size=1, max_size=60), st.text(st.sampled_from(HOSTILE), min_size=1, max_size=5)))
+def test_no_text_takes_more_room_than_the_worst(player: Call, text: str) -> None:
+    """A letter is a character of Unicode in an essay, and half of some in a field of one line."""
+    for whole in (text, text * 40):
+        assert len(json.dumps(player("packing.pack", whole))) - 2 <= state.worst_room(len(whole))
+
+
+@pytest.mark.node
+def test_the_widest_text_takes_the_worst_room_exactly(player: Call) -> None:
+    for length in (1, 2, 500):
+        text = (WIDEST * length)[:length]
+        assert len(json.dumps(player("packing.pack", text))) - 2 == state.worst_room(length)
+
+
+@pytest.mark.node
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(st.data())
+def test_no_state_is_larger_than_the_worst(player: Call, drawn: st.DataObject) -> None:
+    """Whatever is written, whichever answers are checked, and however much is submitted."""
+    data = _course_data()
+    state_ = full(data, drawn.draw(st.text(LETTERS, min_size=1, max_size=9)), hints=drawn.draw(st.booleans()))
+    given_ = state_["answers"] | state_["drafts"]
+    checked = drawn.draw(st.sets(st.sampled_from(sorted(given_))))
+    state_["answers"] = {id_: given_[id_] for id_ in given_ if id_ in checked}
+    state_["drafts"] = {id_: given_[id_] for id_ in given_ if id_ not in checked}
+    for kept in state_["quizzes"].values():
+        kept["submitted"] = drawn.draw(st.booleans())
+    made = course()
+    assert len(player("state.write", state_, data, 64000)["text"]) <= state.worst_size(made, made.units())
+
+
+@functools.cache
+def _course_data() -> dict[str, Any]:
+    return data_of(course())
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    "text",
+    ['A job that fails goes back to the queue: that is "redelivery".\n', "It's five o'clock.\n\nWhat is done then? "],
+)
+def test_plain_english_takes_no_more_than_the_usual_size(player: Call, text: str) -> None:
+    made = _essay("en", 500)
+    data = data_of(made)
+    before = full(data, text)
+    before["answers"], before["drafts"] = before["drafts"], before["answers"]
+    written = len(player("state.write", before, data, 64000)["text"])
+    assert written <= state.usual_size(made, made.units())
 
 
 def test_names_of_places_and_questions_are_short_whatever_else_is_on_the_page() -> None:
@@ -318,7 +389,7 @@ def test_a_course_of_a_hundred_questions_and_lessons_fits_into_scorm_1_2(player:
     size = state.worst_size(many, many.units())
     assert size <= state.LIMITS["scorm12"]
     data = data_of(many)
-    assert len(player("state.write", full(data), data, 64000)["text"]) == size
+    assert len(player("state.write", worst(data), data, 64000)["text"]) == size
 
 
 # --- where a learner stands ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from full_state import LOST, blank, data_of, full, longest, questions_of, record, weight
+from full_state import LOST, blank, data_of, longest, questions_of, record, weight, worst
 from question_samples import samples
 from web_sample import AT, course, prose
 
@@ -76,8 +76,7 @@ def saved(player: Call, before: dict[str, Any], data: dict[str, Any]) -> dict[st
 def test_the_worst_size_of_each_type_is_exact(player: Call, question: Question) -> None:
     made = of(question)
     data = data_of(made)
-    before = full(data, hints=True)
-    assert len(player("state.write", before, data, 64000)["text"]) == state.worst_size(made, made.units())
+    assert len(player("state.write", worst(data), data, 64000)["text"]) == state.worst_size(made, made.units())
 
 
 @pytest.mark.node
@@ -85,7 +84,7 @@ def test_the_worst_size_of_all_types_together_is_exact(player: Call) -> None:
     some = list(SAMPLES.values())
     made = of(Stimulus("s", "S", prose("x"), tuple(some[:9]), AT), Section("t", "T", tuple(some[9:]), AT))
     data = data_of(made)
-    written = player("state.write", full(data, hints=True), data, 64000)
+    written = player("state.write", worst(data), data, 64000)
     assert len(written["text"]) == state.worst_size(made, made.units())
     assert written["dropped"] == 0
 
@@ -116,8 +115,8 @@ def test_a_pool_counts_its_longest_questions(player: Call) -> None:
     short = [written(f"short-{n}", 3) for n in range(3)]
     long = [written(f"long-{n}", 100) for n in range(3)]
     made = of(Pool("pool", "Pool", 3, (*short, *long), AT))
-    worst = of(*long)
-    assert state.worst_size(made, made.units()) == state.worst_size(worst, worst.units())
+    longer = of(*long)
+    assert state.worst_size(made, made.units()) == state.worst_size(longer, longer.units())
     data = data_of(made)
     drawn = player("chance.drawn", data["quizzes"]["quiz"]["parts"], 5)
     assert len(questions_of(drawn)) == 3

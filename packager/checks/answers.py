@@ -48,6 +48,7 @@ from packager.variants import variants
 def check(course: Course) -> Iterator[Diagnostic]:
     """Right answers, distinct choices, credits, and what reports can spell; of a question used twice once."""
     moodle = not course.targets or "moodle" in course.targets
+    scorm12 = not course.targets or "scorm12" in course.targets
     for quiz in course.quizzes():
         yield from _pools(quiz.parts)
     for question in course.questions():
@@ -55,6 +56,13 @@ def check(course: Course) -> Iterator[Diagnostic]:
             yield from _question(question)
             if moodle and question.graded:
                 yield from _moodle(question)
+            if scorm12 and isinstance(question, Essay) and question.max_characters > FEEDBACK_LIMIT:
+                yield _cut(question)
+
+
+def _cut(essay: Essay) -> Diagnostic:
+    message = f"SCORM 1.2 reports the first {FEEDBACK_LIMIT} of up to {essay.max_characters} characters of `{essay.id}`"
+    return Diagnostic(rules.REPORT_CUT, essay.span, message)
 
 
 def _pools(parts: tuple[Part, ...]) -> Iterator[Diagnostic]:

@@ -34,25 +34,33 @@ def check(course: Course) -> Iterator[Diagnostic]:
 
 def _states(course: Course, wanted: tuple[str, ...]) -> Iterator[Diagnostic]:
     """The saved state of each page against the smallest limit that it meets among those of the wanted targets."""
+    tight: list[Diagnostic] = []
     for target in sorted(set(wanted) & set(state.LIMITS), key=lambda name: (state.LIMITS[name], name)):
         by_lesson = course.sco == "lesson" and target in ("scorm12", "scorm2004", "cmi5")
-        found = list(_too_large(course, target, by_lesson))
-        yield from found
-        if found:
-            return
+        found = list(_beyond(course, target, by_lesson))
+        tight = tight or [diagnostic for diagnostic in found if diagnostic.rule is rules.STATE_TIGHT]
+        if large := [diagnostic for diagnostic in found if diagnostic.rule is rules.STATE_TOO_LARGE]:
+            yield from large
+            break
+    yield from tight
 
 
-def _too_large(course: Course, target: str, by_lesson: bool) -> Iterator[Diagnostic]:
+def _beyond(course: Course, target: str, by_lesson: bool) -> Iterator[Diagnostic]:
     for units in [(unit,) for unit in course.units()] if by_lesson else [course.units()]:
-        size = state.worst_size(course, units)
-        if size > state.LIMITS[target]:
-            span = units[0].lesson.span if by_lesson and units[0].lesson else course.span
-            message = (
-                f"a learner's saved state may take {size} characters, and {_KEEPERS[target]} {state.LIMITS[target]}"
-            )
-            most = state.longest(units, course.language)[:_HEAVIEST]
-            listed = ", ".join(f"`{question.id}` ({characters})" for question, characters in most)
-            yield Diagnostic(rules.STATE_TOO_LARGE, span, message, f"the longest answers: {listed}")
+        usual, worst = state.usual_size(course, units), state.worst_size(course, units)
+        if worst <= state.LIMITS[target]:
+            continue
+        large = usual > state.LIMITS[target]
+        span = units[0].lesson.span if by_lesson and units[0].lesson else course.span
+        message = (
+            f"a learner's saved state may take {usual} characters, {worst} at the very worst, "
+            f"and {_KEEPERS[target]} {state.LIMITS[target]}"
+        )
+        room = state.usual_room(course.language) if large else state.worst_room
+        most = state.longest(units, room)[:_HEAVIEST]
+        listed = ", ".join(f"`{question.id}` ({characters})" for question, characters in most)
+        rule = rules.STATE_TOO_LARGE if large else rules.STATE_TIGHT
+        yield Diagnostic(rule, span, message, f"the longest answers: {listed}")
 
 
 def _upload(course: Course, parts: Iterable[Lesson | Quiz], said: str, growth: float) -> Iterator[Diagnostic]:

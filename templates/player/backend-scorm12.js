@@ -18,7 +18,10 @@
     return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
   }
 
-  /** The elements of a score, where it is another one than before. */
+  /**
+   * The elements of a score, where it is another one than before.
+   * @returns {Elements}
+   */
   function scoreOf(result, before) {
     if (result.score === before.score) return [];
     return [
@@ -34,6 +37,7 @@
     return { status, completion, success: status === "passed" || status === "failed" ? status : null, score: numberIn(score) };
   }
 
+  /** @type {ScormWords} */
   const words = {
     api: "API",
     functions: {
@@ -76,7 +80,7 @@
     interaction({ quiz, question, response, outcome, latency }) {
       const patterns = player.interaction.patterns(question, response);
       return [
-        ["type", question.interaction.type],
+        ["type", /** @type {any} */ (question).interaction.type],
         ["objectives.0.id", quiz.id],
         ["time", timeOfDay(new Date())],
         ...patterns.map((pattern, place) => ["correct_responses." + place + ".pattern", pattern]),

@@ -41,7 +41,10 @@
     return body.textContent;
   }
 
-  /** The elements of a score, where it is another one than before. */
+  /**
+   * The elements of a score, where it is another one than before.
+   * @returns {Elements}
+   */
   function scoreOf(result, before) {
     if (result.score === before.score) return [];
     return [
@@ -66,6 +69,7 @@
     return result.completion === "completed" ? "1" : decimal(Math.min(0.99, Math.floor(result.measure * 100) / 100));
   }
 
+  /** @type {ScormWords} */
   const words = {
     api: "API_1484_11",
     functions: {
@@ -86,7 +90,8 @@
     mode: "mode",
     learner: "learner_name",
     location: "location",
-    exits: { open: "suspend", closed: "normal" },
+    // After any other a platform may begin a new attempt without a state. That the course is done is told by its statuses.
+    exits: { open: "suspend", closed: "suspend" },
     timespan,
 
     past: (recall) => resultIn("cmi.", recall),

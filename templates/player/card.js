@@ -27,7 +27,7 @@
     const root = make("div", { class: "card", "data-question": question.id, "data-type": question.type, role: "group", "aria-labelledby": title.id });
     const answer = make("div", { class: "answer" });
     const hints = make("div", { class: "hints", "aria-live": "polite" });
-    const region = make("div", { class: "feedback", "data-role": "feedback", role: "status", "aria-atomic": "true" });
+    const region = make("div", { class: "feedback", "data-role": "feedback", id: own("feedback"), role: "status", "aria-atomic": "true" });
     const actions = make("div", { class: "actions" });
     const prompt = prose("div", { class: "prompt prose", id: own("prompt") }, question.prompt);
     const given = asked.late ? make("span", { class: "given", hidden: true }, icon("correct"), worded("span", {}, "given")) : null;
@@ -65,7 +65,9 @@
       }
     }
 
-    function settle(outcome, blank) {
+    /** `quiet` where many are shown at once: then the result is read out, and each of them stands in its card. */
+    function settle(outcome, blank, quiet) {
+      if (quiet) region.setAttribute("aria-live", "off");
       self.checked = true;
       widget.lock();
       widget.show(outcome, asked.key);
@@ -81,9 +83,23 @@
     }
 
     function invalid(value) {
-      for (const input of root.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
-      const fields = widget.faulty ? widget.faulty() : answer.querySelectorAll("input[type=text], textarea");
-      for (const input of value ? fields : []) input.setAttribute("aria-invalid", "true");
+      for (const input of root.querySelectorAll("[aria-describedby~='" + region.id + "']")) {
+        input.removeAttribute("aria-invalid");
+        described(input, false);
+      }
+      const fields = widget.faulty ? widget.faulty() : answer.querySelectorAll("input[type=text], textarea, [role=radiogroup], [role=group]");
+      for (const input of value ? fields : []) {
+        if (input.getAttribute("role") !== "group") input.setAttribute("aria-invalid", "true"); // a group can't be
+        described(input, true);
+      }
+    }
+
+    /** Ties what is wrong to its field, or no more: who comes to the field hears it again. */
+    function described(input, value) {
+      const others = (input.getAttribute("aria-describedby") || "").split(" ").filter((name) => name && name !== region.id);
+      const names = value ? [...others, region.id] : others;
+      if (names.length) input.setAttribute("aria-describedby", names.join(" "));
+      else input.removeAttribute("aria-describedby");
     }
 
     /** Says in the live region why nothing was taken. */
@@ -113,21 +129,21 @@
           doubted = true;
           return stop(doubt.key, doubt);
         }
-        if (taken === null && lost !== undefined) return self.restore(lost);
+        if (taken === null && lost !== undefined) return self.restore(lost, batch !== true);
         if (taken === null) {
           invalid(true);
           return stop(/** @type {string} */ (widget.problem()));
         }
         const outcome = player.scoring.score(question, taken, shown());
-        settle(outcome, false);
+        settle(outcome, false, batch === true);
         if (batch !== true) reveal(region);
         quiz.answered(self, taken, outcome, batch === true);
       },
       /** Shows a checked answer of an earlier visit. */
-      restore(kept) {
+      restore(kept, pressed) {
         const outcome = player.state.outcome(question, kept, shown());
         if (!outcome.lost) widget.restore(kept);
-        settle(outcome, false);
+        settle(outcome, false, !pressed);
       },
       /** Puts in what was not checked yet when the learner left. */
       resume(draft) {
@@ -139,7 +155,7 @@
         return mark();
       },
       /** Shows a question that was submitted without an answer. */
-      leave: () => settle(player.scoring.score(question, null), true),
+      leave: () => settle(player.scoring.score(question, null), true, true),
     };
 
     function mark() {

@@ -29,7 +29,8 @@
   player.mountCertificate = function (section, session) {
     if (!section) return { refresh() {} }; // a page of a part of the course
     const sheet = make("div", { class: "certificate" });
-    /** @type {HTMLElement} */ (section.querySelector("[data-role=body]")).replaceChildren(sheet, button("print", "print", () => window.print(), "primary"));
+    const body = /** @type {HTMLElement} */ (section.querySelector("[data-role=body]"));
+    body.replaceChildren(sheet, button("print", "print", () => window.print(), "primary"));
 
     function refresh() {
       const { state, data } = session;

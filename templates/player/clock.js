@@ -52,7 +52,8 @@
     const spoken = make("p", { class: "unseen", role: "status", "data-role": "time-said" });
     const hold = pause === "button" ? button("pause", "pause", () => quiz.paused(!record.paused)) : null;
     const root = make("div", { class: "clock", "data-role": "clock", hidden: true }, make("p", {}, label, " ", face), hold, spoken);
-    /** @type {HTMLElement} */ (document.querySelector("[data-role=bar]")).append(root);
+    const progress = /** @type {HTMLElement} */ (document.querySelector("[data-role=bar] .progress"));
+    progress.after(root);
     face.setAttribute("aria-label", quiz.title);
     /** @type {any} */
     let timer = null;

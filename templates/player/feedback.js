@@ -5,6 +5,7 @@
   const { make, prose, icon, worded, listed: alternatives } = player.dom;
   const { accepted } = player.controls;
 
+  /** @type {(question: Question, outcome: Outcome, blank: boolean, hints: number) => HTMLElement} */
   function verdict(question, outcome, blank, hints) {
     const line = make("p", { class: "verdict" }, icon(outcome.result), worded("strong", {}, blank ? "unanswered" : outcome.result));
     if (outcome.score !== null) {

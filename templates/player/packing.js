@@ -13,7 +13,9 @@
     { first: 82, leads: 3, more: 2 },
     { first: 88, leads: 1, more: 3 },
   ]; // signs that lead to further ones: backwards the first `leads` of them, forwards the next
-  const ASCII = 90; // signs that lead to an ASCII character
+  const ASCII = 90; // signs that lead to an ASCII character, the control characters after the others
+  const CYCLE = 2 * COUNT;
+  const PLAIN = " \b\t\n\f\r"; // which stand for themselves: in JSON they take two characters at most
   const POINTS = 0x110000;
 
   /** The middle of the block of 128 characters around one: where the distance to the next is measured from. */
@@ -38,8 +40,11 @@
     let from = 64;
     return Array.from(text, (letter) => {
       const point = letter.codePointAt(0);
-      if (point <= 32) return letter;
-      if (point < 127) return SIGNS[ASCII + Math.floor((point - 33) / COUNT)] + SIGNS[(point - 33) % COUNT];
+      if (PLAIN.includes(letter)) return letter;
+      if (point < 127) {
+        const number = (point - 33 + CYCLE) % CYCLE;
+        return SIGNS[ASCII + Math.floor(number / COUNT)] + SIGNS[number % COUNT];
+      }
       const distance = ((point - from + POINTS * 1.5) % POINTS) - POINTS / 2;
       from = middle(point);
       return distant(distance);
@@ -63,7 +68,7 @@
         return digits.length < more ? NaN : digits.reduce((sum, digit) => sum * COUNT + digit, 0);
       };
       if (lead >= ASCII) {
-        text += letterOf(33 + (lead - ASCII) * COUNT + take(1), 127);
+        text += letterOf((33 + (lead - ASCII) * COUNT + take(1)) % CYCLE, 127);
         continue;
       }
       const point = (from + distanceOf(lead, take) + POINTS) % POINTS;

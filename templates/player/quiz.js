@@ -17,7 +17,10 @@
     return make("section", { class: "stimulus", "aria-labelledby": name }, body, make("div", { class: "under" }, ...under));
   }
 
-  /** The elements of a quiz's parts in order; `card(question, level)` makes a question's. */
+  /**
+   * The elements of a quiz's parts in order; `card(question, level)` makes a question's.
+   * @type {(parts: Part[], depth: number, card: (question: Question, level: number) => HTMLElement) => HTMLElement[]}
+   */
   function laid(parts, depth, card) {
     const level = Math.min(6, 3 + depth);
     const lay = {
@@ -30,7 +33,13 @@
     return parts.flatMap((part) => lay[part.kind](part));
   }
 
-  /** What is said under "Your result". `now` is the standing; `left` how many attempts are left. */
+  /**
+   * What is said under "Your result"; `left` is how many attempts are left.
+   * @param {Quiz} quiz
+   * @param {Attempts} record
+   * @param {PageSession} session
+   * @param {number} left
+   */
   function result(quiz, record, session, left) {
     const { state, percent } = { state: session.state, percent: player.state.percent };
     const points = player.state.earned(quiz, state);
@@ -55,7 +64,8 @@
       if (!passed) line.append(" ", worded("span", {}, "needed", { percent: passing }));
       parts.push(line);
     }
-    if (standing.lessonsLeft) parts.push(worded("p", { class: "aside" }, "lessonsLeft", { n: standing.lessonsLeft }));
+    const reading = ["everything", "seen"].includes(session.data.rules.completion || "everything");
+    if (reading && standing.lessonsLeft) parts.push(worded("p", { class: "aside" }, "lessonsLeft", { n: standing.lessonsLeft }));
     if (left === 0) parts.push(worded("p", { class: "aside" }, "lastAttempt"));
     else if (Number.isFinite(left)) parts.push(worded("p", { class: "aside" }, "attemptsLeft", { n: left }));
     if (session.data.rules.certificate && player.state.allowed(state, session.data, { kind: "certificate" })) {
@@ -108,8 +118,14 @@
       last = time();
       begin();
       clock.begin();
-      list.querySelector(".number").setAttribute("tabindex", "-1");
-      list.querySelector(".number").focus();
+      comeTo();
+    }
+
+    /** Puts the focus on the first question: the button that was pressed is gone. */
+    function comeTo() {
+      const first = list.querySelector(".number");
+      first.setAttribute("tabindex", "-1");
+      first.focus();
     }
 
     /** The questions are there from now on, or again. */
@@ -125,6 +141,11 @@
       last = value ? null : time();
       begin();
       if (!value) clock.begin();
+    }
+
+    function goOn() {
+      pause(false);
+      comeTo();
     }
 
     /** @type {any} */
@@ -159,7 +180,7 @@
       notice = make("p", { class: "notice", "data-role": "notice", role: "status" });
       summary = make("div", { class: "summary", "data-role": "summary", hidden: true });
       startButton = clock ? button("start", "start", start, "primary") : null;
-      stopped = clock ? make("div", { class: "paused", "data-role": "paused" }, worded("p", {}, "paused"), button("go-on", "goOn", () => pause(false))) : null;
+      stopped = clock ? make("div", { class: "paused", "data-role": "paused" }, worded("p", {}, "paused"), button("go-on", "goOn", goOn)) : null;
       submitButton = button("submit", "submit", submit, "primary");
       retryButton = button("retry", rules.retry === "wrong" ? "retryWrong" : "retry", retry);
       retryNote = rules.retry === "wrong" ? worded("p", { class: "aside" }, "retryWrongNote") : null;
@@ -182,7 +203,7 @@
       const { answers, drafts } = session.state;
       const given = cards.filter(({ question: { id } }) => Object.hasOwn(answers, id) || (late && Object.hasOwn(drafts, id))).length;
       const waiting = Boolean(clock) && !record.seen && !record.submitted && !looking();
-      const held = Boolean(clock) && record.paused && !record.submitted;
+      const held = Boolean(clock) && record.paused && !record.submitted && !looking();
       say(counter, "answered", { n: given, total: cards.length });
       list.hidden = waiting || held || (record.submitted && rules.review === "none");
       submitButton.hidden = counter.hidden = record.submitted || waiting || held || looking();
@@ -192,7 +213,7 @@
       if (retryNote) retryNote.hidden = retryButton.hidden;
       summary.hidden = !record.submitted;
       if (record.submitted) summarise();
-      if (clock) clock.refresh();
+      if (clock && !looking()) clock.refresh();
     }
 
     /** Shows the result, and leaves what stands there already: it may have the focus. */
@@ -214,6 +235,7 @@
       touched = now;
     }
 
+    /** @type {CardListener} */
     const hooks = {
       answered(one, response, outcome, batch) {
         const { question } = one;
@@ -279,6 +301,7 @@
       return undefined;
     }
 
+    /** @returns {Submission} */
     function submission() {
       const earned = player.state.earned(quiz, session.state);
       const possible = player.state.possible(quiz);

@@ -5,7 +5,10 @@
 
   const WHITE = /[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
-  /** A text as answers are compared: NFC, lower case, and white space by one of three rules: collapse, ignore, exact. */
+  /**
+   * A text as answers are compared: NFC, lower case, and white space by one of three rules: collapse, ignore, exact.
+   * @type {Scoring["normal"]}
+   */
   function normal(text, caseSensitive, spaces) {
     let plain = text.normalize("NFC");
     if (spaces === "ignore") plain = plain.replace(WHITE, "");
@@ -13,13 +16,19 @@
     return caseSensitive ? plain : plain.toLowerCase();
   }
 
-  /** Whether the whole of `text`, as `normal` gives it, matches a pattern that packager/patterns.py lets through. */
+  /**
+   * Whether the whole of `text`, as `normal` gives it, matches a pattern that packager/patterns.py lets through.
+   * @type {Scoring["matches"]}
+   */
   function matches(pattern, text, caseSensitive) {
     const plain = pattern.normalize("NFC");
     return new RegExp("^(?:" + (caseSensitive ? plain : plain.toLowerCase()) + ")$", "su").test(text);
   }
 
-  /** Whether `given` lies within `tolerance` of `value`, ends included, with a slack for binary fractions. */
+  /**
+   * Whether `given` lies within `tolerance` of `value`, ends included, with a slack for binary fractions.
+   * @type {Scoring["near"]}
+   */
   function near(given, value, tolerance) {
     if (!Number.isFinite(given)) return false;
     const slack = 1e-12 * Math.max(Math.abs(value), Math.abs(tolerance), Math.abs(given));
@@ -38,6 +47,7 @@
     return choices.map((choice, place) => place).filter((place) => chosen.has(choices[place].id));
   }
 
+  /** @type {(choices: {correct: boolean, credit?: number}[], credit: Credit, places: number[], floor: number) => number} */
   function several(choices, credit, places, floor) {
     const key = choices.filter((choice) => choice.correct).length;
     const right = places.filter((place) => choices[place].correct).length;
@@ -63,6 +73,7 @@
     return parts.length ? total(parts) / parts.length : 0;
   }
 
+  /** @type {(parts: number[], credit: Credit) => Scored} */
   const inParts = (parts, credit) => ({ score: shared(parts, credit), matched: [], parts });
 
   function first(answers, fits, least) {
@@ -92,6 +103,7 @@
     choice: (gap, given) => oneOf(gap.choices, given, 0),
   };
 
+  /** @type {Rule<"fill-in-blanks">} */
   function blanks(question, response) {
     const found = question.gaps.map((gap) => blank[gap.kind](gap, valueAt(response, gap.id), question));
     const parts = found.map((one) => one.score);
@@ -104,12 +116,14 @@
     return { score: shared(parts, question.credit), matched, parts };
   }
 
+  /** @type {Rule<"categorize">} */
   function categorize(question, response) {
     const known = new Set(question.categories.map((category) => category.id));
     const put = question.items.map((item) => {
       const place = valueAt(response, item.id);
       return known.has(place) ? place : "";
     });
+    /** @type {number[]} */
     const parts = question.items.map((item, place) => (put[place] === (item.category || "") ? 1 : 0));
     if (question.credit === "all-or-nothing") return { score: put.some(Boolean) && parts.every(Boolean) ? 1 : 0, matched: [], parts };
     const own = parts.filter((part, place) => question.items[place].category);
@@ -120,6 +134,7 @@
 
   const unscored = () => ({ score: null, matched: [] });
 
+  /** @type {{[K in Kind]: Rule<K>}} */
   const rules = {
     "multiple-choice": (question, response) => oneOf(question.choices, response, question.floor || 0),
     "multiple-response": (question, response) => {
@@ -154,13 +169,19 @@
     likert: unscored,
   };
 
-  /** correct, partial, incorrect, or neutral where a person marks or nobody does. */
+  /**
+   * correct, partial, incorrect, or neutral where a person marks or nobody does.
+   * @type {Scoring["result"]}
+   */
   function result(score) {
     if (score === null) return "neutral";
     return score >= 1 ? "correct" : score > 0 ? "partial" : "incorrect";
   }
 
-  /** The points that the player can give for a question: 0 where a person marks or nobody does. */
+  /**
+   * The points that the player can give for a question: 0 where a person marks or nobody does.
+   * @type {Scoring["weight"]}
+   */
   function weight(question) {
     return question.graded === false || rules[question.type] === unscored ? 0 : question.points;
   }
@@ -168,9 +189,11 @@
   /**
    * {score, matched, parts, result}: `score` is -1 to 1, null where a person marks or nobody does; `hints` is how many
    * were asked for. They cost points and leave the result as it is. A response of another shape earns nothing.
+   * @type {Scoring["score"]}
    */
   function score(question, response, hints) {
-    const outcome = { parts: [], ...rules[question.type](question, response) };
+    /** @type {any} */
+    const outcome = { parts: [], .../** @type {Rule<any>} */ (rules[question.type])(question, response) };
     if (question.graded === false) outcome.score = null;
     outcome.result = result(outcome.score);
     if (outcome.score > 0 && hints && question.hintPenalty) outcome.score = Math.max(0, outcome.score - hints * question.hintPenalty);

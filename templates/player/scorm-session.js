@@ -108,6 +108,10 @@
 
   // --- what is set, and stays to be set where it was refused -------------------------------------------------
 
+  /**
+   * @param {ReturnType<typeof calls>} platform
+   * @param {ScormWords} words
+   */
   function values(platform, words) {
     const known = new Map(); // what the platform has taken, or told
     const pending = new Map(); // what it has refused; tried again with the next commit
@@ -399,6 +403,7 @@
       /** Takes where the learner stands. A result is never lowered. */
       progressed(progress) {
         if (!open() || silent) return;
+        if (progress.trimmed > trimmed) notify("trimmed", { n: progress.trimmed });
         trimmed = progress.trimmed;
         if (scored) {
           standings(progress.objectives);

@@ -56,7 +56,7 @@ class Edition:
     @property
     def closed(self) -> str:
         """The exit of a course that is done."""
-        return {"scorm12": "", "scorm2004": "normal"}[self.target]
+        return {"scorm12": "", "scorm2004": "suspend"}[self.target]
 
 
 def within(held: Model, name: str) -> Any:

@@ -444,3 +444,12 @@ def _unset(calls: Sequence[Call], start: Start) -> Found:
     for place, call in _of(calls, "GetValue"):
         if call.error == "403" and call.element != "cmi.suspend_data":
             yield place, str(call)
+
+
+@rule(35, "a session with suspend_data ends with the exit suspend, since after any other it may be dropped")
+def _suspended(calls: Sequence[Call], start: Start) -> Found:
+    kept = any(_sets(calls, r"cmi\.suspend_data"))
+    exits = [call.value for _, call in _sets(calls, r"cmi\.exit")]
+    for place, _ in _of(calls, "Terminate"):
+        if kept and exits[-1:] != ["suspend"]:
+            yield place, f"the last exit is {exits[-1] if exits else 'none'!r}"

@@ -28,7 +28,7 @@ const config = CONFIG, run = new window[config.class]({autocommit: false, strict
 if (config.load || config.manifest) run.loadFromJSON({...config.manifest, ...config.load}, "cmi");
 if (config.mode) (run.cmi.core || run.cmi)[run.cmi.core ? "lesson_mode" : "mode"] = config.mode;
 if (config.masteryscore) run.cmi.student_data.mastery_score = config.masteryscore;
-let number = 0, sco = null;
+let number = 0, order = 0, sco = null;
 // Its window is kept from the first call on: while its frame is taken out of the page, it can't be found any more.
 function event() {
   if (!sco) {
@@ -43,9 +43,9 @@ function flush() {
   while (waiting.length && navigator.sendBeacon("/log", waiting[0])) waiting.shift();
   if (waiting.length) setTimeout(flush, 50);
 }
-function log(name, given, result, error, at = performance.now()) {
+function log(name, given, result, error, began = order++) {
   waiting.push(JSON.stringify({number: number++, name, given: given.map(v => [typeof v, String(v)]),
-    result, error, event: event(), at}));
+    result, error, event: event(), began, at: performance.now()}));
   flush();
 }
 window.mark = action => log("mark", [action], "true", "0");
@@ -53,12 +53,12 @@ const facade = {};
 for (const name of config.functions)
   facade[name] = (...given) => {
     let result;
-    const at = performance.now();
+    const began = order++;
     // Some of its functions leave the error of an earlier call.
     if (!name.includes("GetLast")) run.lastErrorCode = "0";
     if (config.forget && name.endsWith("SetValue") && given[0] === "cmi.suspend_data") result = "true";
     else result = run[name](...given);
-    log(name, given, result, name.includes("GetLast") ? "0" : run.lastErrorCode || "0", at);
+    log(name, given, result, name.includes("GetLast") ? "0" : run.lastErrorCode || "0", began);
     return result;
   };
 const offer = () => { window[config.name] = facade; };
@@ -109,7 +109,7 @@ class Session:
                 r["event"],
                 r["at"],
             )
-            for r in sorted(self.records.values(), key=lambda r: (r["at"], r["number"]))
+            for r in sorted(self.records.values(), key=lambda r: r["began"])
         ]
 
     def settle(self, quiet: float = 0.25, seconds: float = 15) -> None:

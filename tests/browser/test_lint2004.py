@@ -87,7 +87,7 @@ GOOD = [
     put("cmi.progress_measure", "1"),
     put("cmi.success_status", "passed"),
     put("cmi.completion_status", "completed"),
-    put("cmi.exit", "normal"),
+    put("cmi.exit", "suspend"),
     put("cmi.session_time", "P1DT2H1M30.25S", event="pagehide"),
     END,
 ]
@@ -203,6 +203,8 @@ BAD: list[tuple[int, str, list[Call]]] = [
         session(*answer(0, "choice", "a", "a"), put("cmi.interactions.0.correct_responses.1.pattern", "a")),
     ),
     (34, "a score", session(get("cmi.score.scaled", error="403"))),
+    (35, "normal", session(put("cmi.suspend_data", "{}"), put("cmi.exit", "suspend"), put("cmi.exit", "normal"))),
+    (35, "none", session(put("cmi.suspend_data", "{}"))),
 ]
 
 
@@ -257,7 +259,7 @@ def test_what_a_platform_need_not_take_may_be_refused_once() -> None:
 
 
 def test_every_rule_is_covered() -> None:
-    assert sorted(RULES) == list(range(1, 35))
+    assert sorted(RULES) == list(range(1, 36))
     assert {number for number, _, _ in BAD} | {20} == set(RULES)
 
 
