@@ -21,6 +21,7 @@ from packager.targets.target import Loss
 # Who scores: an engine stands for each of these targets. The other ones are no banks, or nobody can score them here.
 SCORED = {"scorm12", "qti12", "qti21", "qti30", "moodle", "gift", "aiken", "imscc", "olx", "csv", "txt"}
 UNSCORED = {
+    **dict.fromkeys(("scorm2004", "cmi5", "tincan", "web", "html"), "its pages score as those of scorm12"),
     "xapi": "it records scores",
     "qti22": "its items are those of QTI 2.1 and 3.0, which test_qti2_dialects.py compares",
 }

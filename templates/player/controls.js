@@ -29,7 +29,7 @@
     }
     const label = prose("div", { class: "label prose", id: id(question, ...part, "text") }, text.html);
     input.setAttribute("aria-labelledby", label.id);
-    label.addEventListener("click", (event) => {
+    label.addEventListener("click", (/** @type {any} */ event) => {
       if (!input.disabled && !event.target.closest("a, audio, video, details")) input.click();
     });
     return { input, label };
@@ -37,13 +37,14 @@
 
   /** An empty mark beside a control, which it describes once `show` has filled it. */
   function marker(part) {
-    return make("span", { class: "mark", id: part, hidden: true });
+    // In a sentence that runs the other way, its words still run as the page does.
+    return make("span", { class: "mark", id: part, dir: document.documentElement.dir, hidden: true });
   }
 
   /** Fills a mark with an icon and words: correct, partial or incorrect, and what is right instead. */
   function show(mark, look, key, values, instead) {
     mark.dataset.mark = look;
-    mark.replaceChildren(icon(look), worded("span", {}, key, values), ...(instead ? [instead] : []));
+    mark.replaceChildren(icon(look), worded("span", {}, key, values), ...(instead ? [look === "correct" ? " " : " \u2013 ", instead] : []));
     mark.hidden = false;
     return mark;
   }
@@ -81,8 +82,8 @@
       return make(
         "select",
         attributes,
-        worded("option", { value: "" }, placeholder),
-        ...options.map((one, place) => make("option", { value: one.id }, wordsOf(one, place)))
+        worded("option", { value: "", dir: "auto" }, placeholder),
+        ...options.map((one, place) => make("option", { value: one.id, dir: lettered ? null : "auto" }, wordsOf(one, place)))
       );
     }
     /** What stands for an option in a sentence. */

@@ -11,6 +11,8 @@
     up: ["M12 19V6", "M6 11.5L12 5.5l6 6"],
     down: ["M12 5v13", "M6 12.5l6 6 6-6"],
     drag: ["M9 6v.01", "M15 6v.01", "M9 12v.01", "M15 12v.01", "M9 18v.01", "M15 18v.01"],
+    zoom: ["M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13", "M15.4 15.4L20.5 20.5", "M10.5 7.5v6", "M7.5 10.5h6"],
+    closed: ["M6 11h12v9H6z", "M8.5 11V7.5a3.5 3.5 0 0 1 7 0V11"],
     note: ["M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18", "M12 7.5v5.5", "M12 16.6v.01"],
   };
 
@@ -46,30 +48,53 @@
     return svg;
   }
 
-  /** A number as the player's language writes it. */
-  function number(value) {
-    return new Intl.NumberFormat(player.words.language, { maximumFractionDigits: 2 }).format(value);
+  /**
+   * A number as the player's language writes it; what is called `percent` gets the sign where that language puts it.
+   * @param {number} value
+   * @param {string} name
+   */
+  function number(value, name) {
+    /** @type {["percent" | "decimal", number]} */
+    const [style, shown] = name === "percent" ? ["percent", value / 100] : ["decimal", value];
+    return new Intl.NumberFormat(player.words.language, { style, maximumFractionDigits: 2 }).format(shown);
   }
 
-  /** The player's words for `key`, numbers and texts put in; `n` picks the plural. */
+  /**
+   * The player's words for `key`, numbers and texts put in; `n` picks the plural.
+   * @param {string} key
+   * @param {any} [values]
+   * @returns {string}
+   */
   function words(key, values) {
     let text = player.words[key];
     if (typeof text !== "string") text = text[new Intl.PluralRules(player.words.language).select(values.n)] || text.other;
     return text.replace(/\{(\w+)\}/g, (whole, name) => {
       const value = values[name];
-      return typeof value === "number" ? number(value) : value;
+      return typeof value === "number" ? number(value, name) : value;
     });
   }
 
-  /** Puts the player's words into `element`, marked with their language where the course has another one. */
-  function say(element, key, values) {
-    element.textContent = words(key, values || {});
+  /** Marks an element that holds the player's words with their language, where the course has another one. */
+  function marked(element) {
     const own = player.words.language;
     if (own.split("-")[0] !== document.documentElement.lang.split("-")[0].toLowerCase()) {
       element.lang = own;
       element.dir = player.words.direction;
     }
     return element;
+  }
+
+  /** Puts the player's words into `element`, marked with their language where the course has another one. */
+  function say(element, key, values) {
+    element.textContent = words(key, values || {});
+    return marked(element);
+  }
+
+  /** Elements as the player's language lists alternatives, "one, two or three": they and what stands between them. */
+  function listed(elements) {
+    const list = new Intl.ListFormat(player.words.language, { type: "disjunction" });
+    const parts = list.formatToParts(elements.map((element, place) => String(place)));
+    return parts.map((part) => (part.type === "element" ? elements[Number(part.value)] : marked(make("span", {}, part.value))));
   }
 
   /** make() with the player's words in it. */
@@ -82,5 +107,5 @@
     return worded("button", { type: "button", "data-action": action, class: style, onclick }, key);
   }
 
-  player.dom = { make, prose, icon, words, say, worded, button };
+  player.dom = { make, prose, icon, words, say, listed, worded, button };
 })((globalThis.CoursePlayer = globalThis.CoursePlayer || {}));

@@ -21,6 +21,7 @@
 
   // --- matching ----------------------------------------------------------------------------------------
 
+  /** @type {MountOf<"matching">} */
   function matching(element, question, { seed }) {
     const list = chooser(inOrder(question.options, question, seed), "choose");
     const rows = question.pairs.map((pair, place, all) => {
@@ -44,10 +45,11 @@
       restore(response) {
         for (const row of rows) row.select.value = Object.hasOwn(response, row.pair.id) ? response[row.pair.id] : "";
       },
-      show(outcome) {
+      show(outcome, key) {
         if (!question.graded) return;
         rows.forEach((row, place) => {
-          row.row.dataset.mark = judge(row.mark, outcome.parts[place], row.select.value === "", () => list.named(row.pair.option));
+          const right = () => (key ? list.named(row.pair.option) : null);
+          row.row.dataset.mark = judge(row.mark, outcome.parts[place], row.select.value === "", right);
           row.select.setAttribute("aria-describedby", row.mark.id);
         });
       },
@@ -57,11 +59,12 @@
 
   // --- ordering ----------------------------------------------------------------------------------------
 
+  /** @type {MountOf<"ordering">} */
   function ordering(element, question, { seed }) {
     const said = make("p", { class: "unseen", role: "status" });
     const list = make("ol", { class: "order" });
     const locked = () => list.dataset.locked === "yes";
-    const now = () => Array.from(list.children);
+    const now = () => /** @type {HTMLElement[]} */ (Array.from(list.children));
     const rows = player.chance.disordered(question.items, seed, question.id).map((place, at) => row(question.items[place], at));
     let touched = false;
     list.append(...rows.map((one) => one.row));
@@ -104,7 +107,7 @@
     function ends() {
       now().forEach((own, place, all) => {
         for (const [way, last] of [["up", 0], ["down", all.length - 1]]) {
-          const control = own.querySelector("[data-move=" + way + "]");
+          const control = /** @type {HTMLElement} */ (own.querySelector("[data-move=" + way + "]"));
           if (place === last) control.setAttribute("aria-disabled", "true");
           else control.removeAttribute("aria-disabled");
         }
@@ -147,26 +150,29 @@
         touched = true;
         ends();
       },
-      show() {
+      show(outcome, key) {
         if (!question.graded) return;
         for (const one of touched ? rows : []) {
           const wanted = question.items.indexOf(one.item);
           const right = now().indexOf(one.row) === wanted;
           one.row.dataset.mark = right ? "correct" : "incorrect";
-          show(one.mark, one.row.dataset.mark, right ? "inPlace" : "belongsAt", { n: wanted + 1 });
+          show(one.mark, one.row.dataset.mark, right ? "inPlace" : key ? "belongsAt" : "partWrong", { n: wanted + 1 });
         }
       },
       lock() {
         list.dataset.locked = "yes";
-        list.querySelectorAll("button, .handle").forEach((control) => (control.hidden = true));
+        said.replaceChildren();
+        list.querySelectorAll("button, .handle").forEach((/** @type {any} */ control) => (control.hidden = true));
       },
     };
   }
 
   // --- categorize --------------------------------------------------------------------------------------
 
+  /** @type {MountOf<"categorize">} */
   function categorize(element, question, { seed }) {
     const loose = question.items.some((item) => !item.category);
+    /** @type {(Partial<Named> & {value: string, words?: string})[]} */
     const places = question.categories.map((category) => ({ ...category, value: category.id }));
     if (loose) places.push({ value: "", words: "noCategory" });
     const rows = inOrder(question.items, question, seed).map((item, at, all) => {
@@ -183,7 +189,7 @@
 
     function named(category) {
       if (!category) return worded("strong", {}, "noCategory");
-      return prose("strong", {}, question.categories.find((one) => one.id === category).html);
+      return prose("strong", {}, /** @type {Named} */ (question.categories.find((one) => one.id === category)).html);
     }
     return {
       response() {
@@ -196,19 +202,22 @@
         return empty().length === rows.length ? null : response;
       },
       problem: () => "missingParts",
-      faulty: () => [],
+      faulty: () => empty().map((row) => row.radios),
       doubt: () => (empty().length ? { key: "someEmpty", n: empty().length } : null),
-      restore(response) {
+      restore(response, draft) {
+        // In an answer that is not given yet, what is in no category may not have been looked at.
+        const open = draft && Object.keys(response).length > 0;
         for (const row of rows) {
+          if (open && !Object.hasOwn(response, row.item.id)) continue;
           const place = Object.hasOwn(response, row.item.id) ? response[row.item.id] : "";
           for (const chip of row.chips) chip.input.checked = chip.place.value === place;
         }
       },
-      show(outcome) {
+      show(outcome, key) {
         if (!question.graded) return;
         for (const row of rows) {
           const part = outcome.parts[question.items.indexOf(row.item)];
-          row.row.dataset.mark = judge(row.mark, part, !chosen(row), () => named(row.item.category));
+          row.row.dataset.mark = judge(row.mark, part, !chosen(row), () => (key ? named(row.item.category) : null));
           row.radios.setAttribute("aria-describedby", row.mark.id);
         }
       },

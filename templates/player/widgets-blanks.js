@@ -28,6 +28,7 @@
     return answer ? make("strong", { dir: "auto" }, gap.kind === "number" ? accepted(answer) : answer.text) : null;
   }
 
+  /** @type {MountOf<"fill-in-blanks">} */
   function blanks(element, question, { prompt, seed }) {
     const size = width(question);
     const keys = make("div", { class: "keys" });
@@ -37,6 +38,7 @@
       const label = worded("label", { class: "unseen", for: own("gap") }, "blank", number);
       const mark = marker(own("m"));
       const look = { id: own("gap"), "data-gap": gap.id };
+      /** @type {any} */
       let list = null;
       let input;
       if (gap.kind === "choice") {
@@ -44,7 +46,8 @@
         input = list.list(look);
         if (list.key) keys.append(worded("p", { class: "legend" }, "blank", number), list.key);
       } else input = make("input", gap.kind === "number" ? { ...numberLine, ...look, size: 8 } : { ...lineOf(gap.limit), ...look, size, dir: "auto" });
-      prompt.querySelector('[data-gap="' + gap.id + '"]').replaceWith(make("span", { class: "gap" }, label, input, mark));
+      const slot = /** @type {HTMLElement} */ (prompt.querySelector('[data-gap="' + gap.id + '"]'));
+      slot.replaceWith(make("span", { class: "gap" }, label, input, mark));
       return { gap, input, mark, list };
     });
     if (keys.children.length) element.append(keys);
@@ -68,10 +71,10 @@
           if (Object.hasOwn(response, gap.id)) input.value = gap.kind === "number" ? written(response[gap.id]) : response[gap.id];
         }
       },
-      show(outcome) {
+      show(outcome, key) {
         if (!question.graded) return;
         fields.forEach(({ gap, input, mark, list }, place) => {
-          input.parentElement.dataset.mark = judge(mark, outcome.parts[place], input.value.trim() === "", () => right(gap, list));
+          input.parentElement.dataset.mark = judge(mark, outcome.parts[place], input.value.trim() === "", () => (key ? right(gap, list) : null));
           input.setAttribute("aria-describedby", mark.id);
         });
       },

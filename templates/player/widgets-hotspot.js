@@ -20,7 +20,10 @@
     for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value);
   }
 
-  /** A region as {left, top, right, bottom} in the picture's pixels. */
+  /**
+   * A region as {left, top, right, bottom} in the picture's pixels.
+   * @param {Pick<Region, "shape" | "coords">} region
+   */
   function box({ shape, coords }) {
     if (shape === "rectangle") return { left: coords[0], top: coords[1], right: coords[2], bottom: coords[3] };
     if (shape === "circle") {
@@ -53,6 +56,7 @@
   /**
    * The region that a point of the picture means: the smallest that holds it, else one so small that it reaches there
    * when it is as large as a finger needs. `scale` is CSS pixels a pixel of the picture.
+   * @type {Player["hotspot"]["meant"]}
    */
   function meant(regions, x, y, scale) {
     const room = LEAST / 2 / scale;
@@ -68,6 +72,7 @@
     return hits.length ? hits[0].region : null;
   }
 
+  /** @type {MountOf<"hotspot">} */
   function hotspot(element, question) {
     const { width, height } = question;
     const percent = (value, of) => (100 * value) / of + "%";
@@ -89,7 +94,7 @@
     const attributes = { role: question.multiple ? "group" : "radiogroup", "aria-labelledby": id(question, "prompt") + " " + legend.id };
     element.append(make("div", { class: "hotspot", ...attributes }, legend, board, marks));
 
-    board.addEventListener("click", (event) => {
+    board.addEventListener("click", (/** @type {any} */ event) => {
       if (event.target.tagName === "INPUT") return;
       const rect = picture.getBoundingClientRect();
       const scale = rect.width / width;
@@ -105,13 +110,13 @@
       response: () => (chosen().length ? chosen() : null),
       problem: () => "missingRegion",
       restore: (response) => spots.forEach((spot) => (spot.input.checked = response.includes(spot.region.id))),
-      show() {
+      show(outcome, key) {
         if (!question.graded) return;
         for (const { region, input, shape, place, mark } of spots) {
-          if (!input.checked && !region.correct) continue;
+          if (!input.checked && !(region.correct && key)) continue;
           const look = region.correct ? "correct" : "incorrect";
-          const key = !input.checked ? "markRight" : region.correct ? "markChosenRight" : "markChosenWrong";
-          marks.append(make("li", {}, make("span", { class: "named" }, region.label), show(mark, look, key)));
+          const word = !input.checked ? "markRight" : region.correct ? "markChosenRight" : "markChosenWrong";
+          marks.append(make("li", {}, make("span", { class: "named" }, region.label), show(mark, look, word)));
           input.setAttribute("aria-describedby", mark.id);
           input.dataset.mark = look;
           shape.dataset.mark = look;

@@ -4,7 +4,7 @@
 (function (player) {
   "use strict";
 
-  const { make, say, worded } = player.dom;
+  const { make, say, listed, worded } = player.dom;
   const { id, option, marker, show, field, lineOf, numberLine, numberIn, written } = player.controls;
 
   // --- choices -----------------------------------------------------------------------------------------
@@ -33,7 +33,7 @@
       chosen: () => rows.filter((row) => row.input.checked).map((row) => row.one.value),
       problem: () => "missingChoice",
       check: (values) => rows.forEach((row) => (row.input.checked = values.includes(row.one.value))),
-      show() {
+      show(outcome, key) {
         if (!question.graded) return;
         for (const row of rows) {
           const { right, credit } = row.one;
@@ -41,7 +41,7 @@
             if (right) mark(row, "correct", "markChosenRight");
             else if (credit > 0) mark(row, "partial", "markChosenPartial");
             else mark(row, "incorrect", "markChosenWrong");
-          } else if (right) mark(row, "correct", "markRight");
+          } else if (right && key) mark(row, "correct", "markRight");
         }
       },
       lock: () => rows.forEach((row) => (row.input.disabled = true)),
@@ -81,6 +81,7 @@
     write: (response) => response,
   };
 
+  /** @type {MountOf<"true-false">} */
   function trueFalse(element, question) {
     const options = [true, false].map((value) => ({ value: String(value), words: String(value), right: value === question.answer, credit: 0 }));
     const widget = picker(element, question, "radio", options, "judge");
@@ -93,6 +94,7 @@
     };
   }
 
+  /** @type {MountOf<"likert">} */
   function likert(element, question) {
     const points = question.scale.map((point) => ({ ...point, value: point.id }));
     const widget = picker(element, question, "radio", points, "choosePoint", "choices scale");
@@ -107,6 +109,7 @@
 
   // --- texts and numbers -------------------------------------------------------------------------------
 
+  /** @type {MountOf<"short-answer">} */
   function shortAnswer(element, question) {
     const { input, show, lock } = field(element, question, "input", { ...lineOf(question.limit), dir: "auto" });
     return {
@@ -119,6 +122,7 @@
     };
   }
 
+  /** @type {(element: HTMLElement, question: QuestionOf<"numeric" | "formula">) => Widget} */
   function numeric(element, question) {
     const unit = question.unit ? make("span", { class: "unit", id: id(question, "unit") }, question.unit) : null;
     const { input, show, lock } = field(element, question, "input", numberLine, unit);
@@ -135,7 +139,10 @@
     };
   }
 
-  /** A number asked with the values of one variant, which chance picks and the response remembers. */
+  /**
+   * A number asked with the values of one variant, which chance picks and the response remembers.
+   * @type {MountOf<"formula">}
+   */
   function formula(element, question, { prompt, seed }) {
     const widget = numeric(element, question);
     let variant = 0;
@@ -159,6 +166,7 @@
     };
   }
 
+  /** @type {MountOf<"essay">} */
   function essay(element, question) {
     const counter = make("p", { class: "counter", id: id(question, "counter") });
     const { input, show, lock } = field(element, question, "textarea", { rows: 6, dir: "auto" });
@@ -184,13 +192,16 @@
     };
   }
 
-  /** No file leaves this page: it is handed in on the platform, and the learner says so. */
+  /**
+   * No file leaves this page: it is handed in on the platform, and the learner says so.
+   * @type {MountOf<"file-upload">}
+   */
   function fileUpload(element, question) {
     const { input, label } = option("checkbox", question, "c", "done", { words: "handedIn" });
     const about = make("div", { class: "about", id: id(question, "about") }, worded("p", {}, "handInPlatform"));
     if (question.accept.length) {
-      const kinds = question.accept.map((kind) => kind.toUpperCase()).join(", ");
-      about.append(make("p", {}, worded("span", {}, "acceptedFiles"), " ", make("strong", {}, kinds)));
+      const kinds = listed(question.accept.map((kind) => make("strong", {}, kind.toUpperCase())));
+      about.append(make("p", {}, worded("span", {}, "acceptedFiles"), " ", ...kinds));
     }
     about.append(worded("p", {}, "mostFiles", { n: question.maxFiles }));
     input.setAttribute("aria-describedby", about.id);
@@ -198,6 +209,7 @@
     return {
       response: () => (input.checked ? true : null),
       problem: () => "missingFile",
+      faulty: () => [input],
       restore: (response) => (input.checked = response === true),
       show() {},
       lock: () => (input.disabled = true),

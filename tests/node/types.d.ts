@@ -260,7 +260,7 @@ interface Card {
   response(): Given;
   hasResponse(): boolean;
   check(batch?: boolean): void;
-  restore(kept: Given): void;
+  restore(kept: Given, pressed?: boolean): void;
   resume(draft: Given): void;
   leave(): void;
 }
