@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import struct
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import prose_course
 import pytest
-from playwright.sync_api import Browser, Frame
+import scenes
+from playwright.sync_api import Browser, Frame, Page
 from responses import earning, give, results, variant_of
 from visits import Visit
 
@@ -23,12 +26,14 @@ pytestmark = [pytest.mark.browser]
 CHECKOUT = Path(__file__).resolve().parents[2]
 PICTURE = CHECKOUT / "docs" / "player.png"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PLAIN: dict[str, Any] = {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "none"}
 LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
+    "light": {},
     "dark": {"color_scheme": "dark"},
-    "narrow": {"color_scheme": "light"},
+    "narrow": {},
     "narrow-dark": {"color_scheme": "dark"},
     "more-contrast": {"contrast": "more"},
+    "dark-more-contrast": {"color_scheme": "dark", "contrast": "more"},
     "forced-colors": {"forced_colors": "active"},
 }
 
@@ -43,7 +48,9 @@ def axe(node_modules: Path) -> Callable[[Frame], list[str]]:
             # Not by a script element, which the page's own CSP refuses.
             frame.evaluate(source)
         found = frame.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],"
+            " preload: false})",
+            TAGS,
         )
         assert found["passes"], "axe looked at nothing"
         return [
@@ -126,22 +133,80 @@ def states(learner: Visit, results: tuple[str, ...] = RESULTS) -> Iterator[str]:
     yield "another attempt"
 
 
-@pytest.mark.parametrize(
-    "look",
-    [look if look in ("light", "narrow-dark") else pytest.param(look, marks=pytest.mark.full) for look in LOOKS],
-)
-def test_axe_finds_nothing_in_any_state(
-    visit: Callable[..., Any], axe: Callable[[Frame], list[str]], look: str
+@pytest.fixture
+def judge(axe: Callable[[Frame], list[str]], pytestconfig: pytest.Config) -> Callable[..., dict[str, list[str]]]:
+    """`judge(page, frame, states)`: what axe finds in each state, in all looks with --full, else in the next one each.
+
+    A look changes with the page open: what a learner has done stays.
+    """
+    order = random.Random(pytestconfig.option.seed).sample(list(LOOKS), len(LOOKS))
+    turns = itertools.cycle(order)
+
+    def run(page: Page, frame: Frame, states: Iterator[str], narrow: int = 320) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for state in states:
+            for look in order if pytestconfig.option.full else [next(turns)]:
+                page.emulate_media(**{**PLAIN, **LOOKS[look]})
+                small = look.startswith("narrow")
+                page.set_viewport_size({"width": narrow if small else 1200, "height": 640 if small else 900})
+                if violations := axe(frame):
+                    found[f"{state}, {look}"] = violations
+        return found
+
+    return run
+
+
+def test_axe_finds_nothing_in_any_state(visit: Callable[..., Any], judge: Callable[..., Any]) -> None:
+    with visit("kitchen-sink", reduced_motion="reduce") as learner:
+        assert judge(learner.page, learner.frame, states(learner), 336) == {}
+        learner.leave()
+
+
+def test_axe_finds_nothing_in_any_widget(browser: Browser, judge: Callable[..., Any], tmp_path: Path) -> None:
+    stage = scenes.staged(browser, scenes.WIDGETS, tmp_path)
+    stage.go("widgets")
+    assert judge(stage.page, stage.page.main_frame, scenes.answering(stage)) == {}
+    assert stage.close() == []
+
+
+def test_axe_finds_nothing_whatever_the_rules_are(browser: Browser, judge: Callable[..., Any], tmp_path: Path) -> None:
+    stage = scenes.staged(browser, scenes.COURSES / "rules", tmp_path, clock=True)
+    assert judge(stage.page, stage.page.main_frame, scenes.ruled(stage)) == {}
+    assert stage.close() == []
+
+
+def test_axe_finds_nothing_where_nothing_can_be_changed(
+    browser: Browser, visit: Callable[..., Any], judge: Callable[..., Any], tmp_path: Path
 ) -> None:
-    found: dict[str, list[str]] = {}
-    with visit("kitchen-sink", reduced_motion="reduce", **LOOKS[look]) as learner:
-        if look.startswith("narrow"):
-            learner.page.set_viewport_size({"width": 336, "height": 640})
-        for state in states(learner):
-            if violations := axe(learner.frame):
-                found[state] = violations
+    """An attempt that was marked at its end, a picture in full, pages of another host, and the platform's review."""
+    source = scenes.with_rules(tmp_path / "source", "show-feedback: at-end\nattempts: 1\n")
+    stage = scenes.staged(browser, source, tmp_path / "late")
+    stage.go("widgets")
+    prose = scenes.staged(browser, prose_course.make(tmp_path / "prose"), tmp_path / "out")
+    with visit("kitchen-sink", mode="review", reduced_motion="reduce") as learner:
+
+        def reviewed() -> Iterator[str]:
+            for quiz in ("types", "arranging", "blanks"):
+                go(learner, quiz)
+                yield f"review of {quiz}"
+
+        def read() -> Iterator[str]:
+            for place in ("embeds", "check", "pictures"):
+                prose.go(place)
+                yield place
+            prose.page.locator('[data-action="enlarge"]:visible').first.click()
+            yield "a picture in full"
+
+        found = {}
+        for page, frame, all_ in (
+            (stage.page, stage.page.main_frame, scenes.late(stage)),
+            (prose.page, prose.page.main_frame, read()),
+            (learner.page, learner.frame, reviewed()),
+        ):
+            found |= judge(page, frame, all_)
         learner.leave()
     assert found == {}
+    assert stage.close() == prose.close() == []
 
 
 def test_axe_finds_nothing_in_the_example(visit: Callable[..., Any], axe: Callable[[Frame], list[str]]) -> None:
@@ -206,6 +271,42 @@ def test_at_320_pixels_nothing_scrolls_sideways(visit: Callable[..., Any], space
                 found[state] = hanging
         learner.leave()
     assert found == {}
+
+
+def test_no_widget_and_no_rule_makes_a_page_scroll_sideways(browser: Browser, tmp_path: Path) -> None:
+    """With the reader's own spacing, which the pages keep while learners go on."""
+    found: dict[str, list[str]] = {}
+    narrow = {"width": 320, "height": 512}
+    for source, run in ((scenes.WIDGETS, scenes.answering), (scenes.COURSES / "rules", scenes.ruled)):
+        stage = scenes.staged(browser, source, tmp_path / source.name, clock=run is scenes.ruled, viewport=narrow)
+        stage.page.evaluate(SPACING)
+        if run is scenes.answering:
+            stage.go("widgets")
+        for state in run(stage):
+            if hanging := stage.page.evaluate(OVERFLOW):
+                found[state] = hanging
+        assert stage.close() == []
+    assert found == {}
+
+
+# What moves, and what would appear when a pointer rests on something.
+RESTLESS = """() => Array.from(document.querySelectorAll("body *"), e => [e, getComputedStyle(e)])
+  .filter(([e, s]) => parseFloat(s.transitionDuration) > 0 || s.animationName !== "none" || e.hasAttribute("title")
+    && e.tagName !== "IFRAME")
+  .map(([e]) => e.outerHTML.slice(0, 90))"""
+
+
+def test_nothing_moves_for_who_asks_for_that_and_nothing_appears_under_a_pointer(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """WCAG 2.2, 2.3.3 and 1.4.13."""
+    stage = scenes.staged(browser, scenes.WIDGETS, tmp_path)
+    stage.go("widgets")
+    for state in scenes.answering(stage):
+        assert stage.page.evaluate(RESTLESS) == [], state
+    stage.page.emulate_media(reduced_motion="no-preference")
+    assert stage.page.evaluate(RESTLESS), "who asks for nothing sees a short change of colour"
+    assert stage.close() == []
 
 
 def test_the_ruler_for_reflow_measures(visit: Callable[..., Any]) -> None:

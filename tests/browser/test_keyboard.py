@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Frame
+import scenes
+from playwright.sync_api import Browser, Frame
 from responses import arranged, earning, variant_of
 from visits import Visit
 
+from packager import pages
 from packager.model import (
     Categorize,
     Essay,
@@ -30,6 +33,8 @@ from packager.model import (
 
 pytestmark = [pytest.mark.browser]
 
+ARABIC = Path(__file__).resolve().parents[1] / "courses" / "arabic"
+
 # What has the focus, and whether a sighted person sees that: an outline, not behind the bar (WCAG 2.4.7, 2.4.11).
 # The controls of audio and video are the browser's own, and it shows the focus within them.
 STOP = """() => {
@@ -38,12 +43,32 @@ STOP = """() => {
   const box = e.getClientRects()[0], style = getComputedStyle(e);
   const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
   const upper = Math.max(box.top, 0), lower = Math.min(box.bottom, innerHeight);
+  // What is drawn in a colour, and the ground that it stands on.
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const drawn = colour => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const ground = n => {
+    const found = n ? drawn(getComputedStyle(n).backgroundColor) : [255, 255, 255, 255];
+    return found[3] === 255 ? found : ground(n.parentElement);
+  };
+  const light = ([red, green, blue]) => [red, green, blue].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0) + 0.05;
+  const under = parseFloat(style.outlineOffset) < 0 ? e : e.parentElement;
+  const pair = [light(drawn(style.outlineColor)), light(ground(under))];
+  // Over a picture the outline has a light ring of its own around it.
+  if (e.closest(".board")) pair[1] = light(drawn(style.boxShadow.match(/rgb[^)]*[)]/)[0]));
   const x = (left + right) / 2, y = (upper + lower) / 2, top = document.elementFromPoint(x, y);
   // The picture of a hotspot takes the pointer for the controls over it.
   const near = [e, ...(e.labels || []), e.closest(".board")].filter(Boolean);
   return {
     name: e.dataset.action || e.dataset.goto || e.value || e.textContent.trim().slice(0, 40) || e.tagName,
     outline: e.matches("audio, video") || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    contrast: e.matches("audio, video") ? 21 : Math.max(...pair) / Math.min(...pair),
     inside: right > left && lower > upper,
     covered: !!top && !near.some(n => n.contains(top) || top.contains(n)) ? top.outerHTML.slice(0, 80) : "",
     at: [...document.querySelectorAll("*")].indexOf(e),
@@ -58,6 +83,7 @@ def stop(frame: Frame) -> dict[str, Any] | None:
     found: dict[str, Any] | None = frame.evaluate(STOP)
     if found is not None:
         assert found["outline"], f"no focus can be seen on {found}"
+        assert found["contrast"] >= 3, f"the focus is too pale on {found}"
         assert found["inside"], f"the focus is out of sight on {found}"
         assert not found["covered"], f"something lies over {found}"
     return found
@@ -108,6 +134,12 @@ def write(learner: Visit, selector: str, value: str | float) -> None:
         learner.page.keyboard.press("ArrowDown")
 
 
+def moved(learner: Visit, place: int, total: int) -> str:
+    """What the page says of an item's new place, in the course's language, without the item."""
+    said = str(pages.words(pages.locale(learner.course.language))["movedTo"]).partition("{item}")[2]
+    return said.replace("{n}", str(place)).replace("{total}", str(total))
+
+
 def arrange(learner: Visit, scope: str, order: list[str]) -> None:
     """Moves items with their buttons; the focus goes with the item, and each move is said."""
     card = learner.frame.locator(scope)
@@ -122,7 +154,7 @@ def arrange(learner: Visit, scope: str, order: list[str]) -> None:
             learner.page.keyboard.press("Space")
             assert stop(learner.frame), "the focus was lost"
             assert learner.frame.evaluate("document.activeElement.closest('li').dataset.part") == id_
-            assert f"place {place + step} of {len(order)}" in card.locator('.answer [role="status"]').inner_text()
+            assert moved(learner, place + step, len(order)) in card.locator('.answer [role="status"]').inner_text()
     assert arranged(card) == order
 
 
@@ -169,9 +201,14 @@ def start(learner: Visit) -> None:
     learner.frame.evaluate("document.documentElement.tabIndex = -1; document.documentElement.focus()")
 
 
-@pytest.mark.parametrize("width", [336, pytest.param(1200, marks=pytest.mark.full)])
-def test_a_whole_course_by_keyboard_alone(visit: Callable[..., Any], width: int) -> None:
-    with visit("kitchen-sink", reduced_motion="reduce") as learner:
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [("kitchen-sink", 336), pytest.param("kitchen-sink", 1200, marks=pytest.mark.full), (ARABIC, 1200)],
+    ids=["narrow", "wide", "right-to-left"],
+)
+def test_a_whole_course_by_keyboard_alone(visit: Callable[..., Any], name: str | Path, width: int) -> None:
+    scheme = "dark" if name is ARABIC else "light"
+    with visit(name, reduced_motion="reduce", color_scheme=scheme) as learner:
         learner.page.set_viewport_size({"width": width, "height": 720})
         start(learner)
         for part in learner.course.contents:
@@ -253,3 +290,98 @@ def test_the_contents_fold_and_unfold_by_keyboard(visit: Callable[..., Any]) -> 
         learner.frame.locator('[data-lesson="inlines"]').wait_for(state="visible")
         assert learner.frame.evaluate("document.activeElement.id") == "title--lesson-inlines"
         learner.leave()
+
+
+# --- the rules' own controls ------------------------------------------------------------------------------
+
+
+def test_the_clock_s_buttons_keep_the_focus_on_the_page(browser: Browser, tmp_path: Path) -> None:
+    """Where a button goes with what it did, the focus goes on to what comes next."""
+    source = scenes.with_rules(tmp_path / "source", "time-limit: 5\npause: button\n")
+    stage = scenes.staged(browser, source, tmp_path)
+    stage.go("widgets")
+    keyboard, frame = stage.page.keyboard, stage.page.main_frame
+
+    def press(selector: str) -> str:
+        keyboard.press("Shift")  # from now on the focus is shown, as it is for those who use keys
+        stage.page.locator(f"{selector}:visible").focus()
+        assert stop(frame)
+        keyboard.press("Enter")
+        return str(frame.evaluate("document.activeElement.textContent.trim()"))
+
+    assert press('[data-action="start"]') == "Question 1 of 17"
+    assert press('[data-action="pause"]') == "Go on"
+    assert press('[data-action="go-on"]') == "Question 1 of 17"
+    assert press('[data-action="pause"]') == "Go on"
+    assert press('[data-action="pause"]') == "Pause"
+    press('[data-action="submit"]')
+    assert press('[data-action="submit"]') == "Your result"
+    assert press('[data-action="retry"]') == "One of each"
+    assert stage.close() == []
+
+
+def test_a_place_that_is_closed_says_so_and_leads_nowhere(browser: Browser, tmp_path: Path) -> None:
+    stage = scenes.staged(browser, scenes.COURSES / "rules", tmp_path)
+    link = stage.page.locator('a[data-goto="exam"]')
+    stage.page.keyboard.press("Tab")
+    link.focus()
+    assert stop(stage.page.main_frame)
+    stage.page.keyboard.press("Enter")
+    assert link.evaluate("link => link === document.activeElement")
+    assert stage.page.locator('[data-lesson="clouds"]').is_visible()
+    assert "Finish the part before it first" in str(link.text_content())
+    assert link.locator("svg").count() == 1
+    assert stage.close() == []
+
+
+# --- the size of targets ------------------------------------------------------------------------------------
+
+# Controls whose target, its words with it, is smaller than 24 x 24 CSS px (WCAG 2.2, 2.5.8); a link in a text may be.
+SMALL = """() => {
+  const out = [];
+  let seen = 0;
+  for (const e of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
+    if (!e.getClientRects().length || e.closest(".skip") || e.matches(".prose a, .prose summary, .summary a")) continue;
+    const named = (e.getAttribute("aria-labelledby") || "").split(" ").map(id => document.getElementById(id));
+    const all = [e, ...(e.matches("input") ? [...e.labels, ...named.filter(n => n && n.matches(".label"))] : [])];
+    const boxes = all.map(n => n.getBoundingClientRect()).filter(box => box.width > 1);
+    const width = Math.max(...boxes.map(b => b.right)) - Math.min(...boxes.map(b => b.left));
+    const height = Math.max(...boxes.map(b => b.bottom)) - Math.min(...boxes.map(b => b.top));
+    seen += 1;
+    if (width < 23.9 || height < 23.9) out.push(`${e.outerHTML.slice(0, 90)}: ${width} x ${height}`);
+  }
+  return [seen, out];
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_every_target_is_large_enough_for_a_finger(browser: Browser, tmp_path: Path, width: int) -> None:
+    source = scenes.with_rules(tmp_path / "source", "time-limit: 5\npause: button\n")
+    stage = scenes.staged(browser, source, tmp_path, viewport={"width": width, "height": 800})
+    found: dict[str, list[str]] = {}
+
+    def measure(state: str) -> None:
+        seen, found[state] = stage.page.evaluate(SMALL)
+        assert seen > 3
+
+    stage.go("widgets")
+    measure("before the start")
+    stage.press("start")
+    measure("fresh")
+    stage.press("pause")
+    measure("paused")
+    stage.press("go-on")
+    stage.fill("incorrect")
+    stage.check()
+    measure("checked")
+    stage.submit()
+    measure("submitted")
+    if width == 320:
+        stage.page.locator("[data-outline] summary").click()
+        measure("contents")
+    assert not any(found.values()), found
+    stage.page.locator('[data-action="retry"]:visible').evaluate(
+        "e => { e.style.cssText = 'min-block-size: 0; padding: 0'; }"
+    )
+    assert "retry" in str(stage.page.evaluate(SMALL)), "the ruler measures"
+    assert stage.close() == []
