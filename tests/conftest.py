@@ -107,3 +107,12 @@ def chromium() -> str:
     if found is None or not Path(found).exists():
         absent(f"no Chromium is here ({named or 'SCORM_CHROMIUM is not set'})", "REQUIRE_BROWSER")
     return found
+
+
+@pytest.fixture(scope="session")
+def firefox_program() -> str:
+    """The path of a Firefox: firefox-esr, else firefox on PATH."""
+    found = shutil.which("firefox-esr") or shutil.which("firefox")
+    if found is None:
+        absent("no Firefox is here", "REQUIRE_BROWSER")
+    return found
