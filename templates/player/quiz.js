@@ -283,6 +283,7 @@
       if (rules.timeLimit) record.spent = Math.min(record.spent, rules.timeLimit * 1000);
       for (const one of open) take(one);
       Object.assign(record, { submitted: true, attempts: record.attempts + 1, seen: 0, paused: false });
+      last = null; // what comes after the result takes no time of the attempt's
       record.best = Math.max(record.best, player.state.earned(quiz, session.state));
       notice.replaceChildren(...(over ? [icon("note"), worded("span", {}, "timeUp", { quiz: title.textContent })] : []));
       close();

@@ -234,14 +234,15 @@ def test_a_page_that_comes_back_after_the_end_says_so_and_is_silent(opened: Open
     with opened() as (lms, me):
         visit = me.open(lms.launch(lms.register()))
         visit.frame.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
-        lms.lrs.wait(lambda lrs: ended(lrs) and all(one.status for one in lrs.requests))
-        before = len(lms.lrs.requests)
+        lms.lrs.wait(ended)
         visit.frame.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
         visit.status("ended")
         visit.go("quiz")
         visit.answer(only(me.course))
         visit.leave()
-        assert len(lms.lrs.requests) == before
+        lms.lrs.wait(lambda lrs: all(one.status for one in lrs.requests))
+        assert "answered" not in lms.lrs.verbs()
+        assert json.loads(stored(lms.lrs)["text"])["a"] == {}
 
 
 # --- the launch -----------------------------------------------------------------------------------------
