@@ -167,7 +167,7 @@ class Cmi5Lms:
     def _guard(self, request: Request) -> Reply | None:
         session = self._session(request)
         if session.terminated or session.abandoned:
-            return self._refuse("8.1.2.0-2", "the session is over")
+            return self._refuse("8.1.2.0-2", f"the session is over: {request.method} {request.path}")
         if request.body and "json" in request.headers.get("content-type", "") and not _compact(request):
             # The reference player writes the body anew and keeps its length, so it waits for ever.
             return self._refuse("compact", "JSON goes without spaces and escapes")
