@@ -241,15 +241,28 @@ def _wrong_type(document: Document, route: Route, instance: Any, wanted: Any) ->
     if isinstance(instance, PlainFloat) and not math.isfinite(instance):
         yield route, Diagnostic(rules.OUT_OF_RANGE, value, "the number is not finite")
         return
-    hint = ""
-    if names == ["boolean"] and isinstance(instance, str) and instance.lower() in ("yes", "no", "on", "off"):
-        hint = f"write {'true' if instance.lower() in ('yes', 'on') else 'false'}"
+    hint = _meant(instance.strip(), names) if isinstance(instance, str) else ""
     if names == ["array"]:
         written = _short(spelling(instance)) if not isinstance(instance, dict) else ""
         hint = f"a list of one is `[{written}]`" if written else "begin each entry with `- `"
     if "string" in names and isinstance(instance, list) and instance and isinstance(instance[0], list):
         hint = "quote a text that begins with `[[`"
     yield route, Diagnostic(rules.WRONG_TYPE, value, f"{said} is wanted here, and this is {_kind(instance)}", hint)
+
+
+def _meant(text: str, names: list[str]) -> str:
+    """How to write what a text stands for where a number or a boolean is wanted; '' where it stands for none."""
+    if names == ["boolean"]:
+        words = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
+        return words.get(text.lower()) or (f"write {text}, without quotes" if text in ("true", "false") else "")
+    pattern = {"integer": r"(-?\d+)", "number": r"(-?\d+(?:[.,]\d+)?)"}.get(names[0]) if len(names) == 1 else None
+    found = re.fullmatch(rf"{pattern}\s*((?:[^\W\d]|[%€$£])*)\.?", text) if pattern else None
+    if not found:
+        return ""
+    number, unit = found.groups()
+    if "," in number:
+        return f"write {number.replace(',', '.')}"
+    return f"write {number}, without {'anything behind it' if unit else 'quotes'}"
 
 
 def _colon(instance: Any, parent: dict[str, Any]) -> bool:

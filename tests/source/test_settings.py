@@ -108,6 +108,27 @@ def test_a_bad_value_is_an_error_and_counts_as_absent(read: Read, keys: str, cod
     assert course.quizzes()[0].rules == limit
 
 
+@pytest.mark.parametrize(
+    ("keys", "hint"),
+    [
+        ('attempts: "3"', "write 3, without quotes"),
+        ("attempts: 3 times", "write 3, without anything behind it"),
+        ("time-limit: 20min", "write 20, without anything behind it"),
+        ("time-limit: 12.5 min.", "write 12.5, without anything behind it"),
+        ("time-limit: 1,5", "write 1.5"),
+        ("time-limit: '12:30'", ""),
+        ("attempts: 1,5", ""),
+        ("attempts: three", ""),
+        ("shuffle: 'true'", "write true, without quotes"),
+        ("shuffle: yes", "write true"),
+        ("shuffle: Off", "write false"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_told_how_to_be_written(read: Read, keys: str, hint: str) -> None:
+    _, told = read(keys)
+    assert [(found.rule.code, found.hint) for found in told] == [("wrong-type", hint)]
+
+
 def test_a_broken_limit_makes_no_other_key_idle(read: Read) -> None:
     _, told = read("time-limit: 0\npause: closed")
     assert [found.rule.code for found in told] == ["out-of-range"]
