@@ -129,7 +129,7 @@
 
     // --- trouble and its end ---------------------------------------------------------------------------
 
-    const settled = () => queue.length === 0 && [...documents.values()].every((each) => each.wanted === each.saved);
+    const settled = () => queue.length === 0 && [...documents.values()].every((each) => each.wanted === each.saved && !each.saving);
 
     function failed(reply) {
       tell(reply && reply.status < 500 && reply.status !== 429 ? "refused" : "offline");
@@ -337,11 +337,14 @@
       return reply;
     }
 
-    /** Writes the newest text: with the document's tag, and once more where another window has changed it meanwhile. */
+    /**
+     * Writes the newest text: with the document's tag, and once more where another window has changed it meanwhile.
+     * Resolves to whether that went well.
+     */
     async function rewrite(each) {
       while (each.wanted !== each.saved && !over) {
         if (each.etag === undefined) await refresh(each);
-        if (over) return;
+        if (over) return false;
         let reply = await write(each);
         if (reply && (reply.status === 412 || reply.status === 409) && !over) {
           await refresh(each);
@@ -349,16 +352,20 @@
         }
         if (!reply || !reply.ok) {
           failed(reply);
-          return;
+          return false;
         }
         // The page may go at any time, and then nothing can be asked.
         if (each.etag === undefined && !over) await refresh(each);
       }
-      if (!over) worked();
+      return !over;
     }
 
     function save(each) {
-      if (!each.saving) each.saving = rewrite(each).finally(() => (each.saving = null));
+      const done = (well) => {
+        each.saving = null;
+        if (well) worked();
+      };
+      if (!each.saving) each.saving = rewrite(each).then(done);
       return each.saving;
     }
 

@@ -41,7 +41,8 @@
    * @param {number} left
    */
   function result(quiz, record, session, left) {
-    const { state, percent } = { state: session.state, percent: player.state.percent };
+    const { state } = session;
+    const { percent } = player.state;
     const points = player.state.earned(quiz, state);
     const possible = player.state.possible(quiz);
     const standing = session.standing();
@@ -280,6 +281,7 @@
       }
       count();
       clearTimeout(saving);
+      saving = null;
       if (rules.timeLimit) record.spent = Math.min(record.spent, rules.timeLimit * 1000);
       for (const one of open) take(one);
       Object.assign(record, { submitted: true, attempts: record.attempts + 1, seen: 0, paused: false });
