@@ -47,18 +47,18 @@ class Rule(NamedTuple):
     check: Check
 
 
-def _life(number: int) -> Rule:
-    """A rule of the life cycle, which is 1.2's but for the names of the functions."""
+def _of12(number: int) -> Rule:
+    """A rule of the life cycle or of indices, which is 1.2's but for the names of the functions."""
     of12 = lint12.RULES[number]
 
     def check(calls: Sequence[Call], start: Start) -> Found:
         renamed = [replace(call, name=_NAMES.get(call.name, call.name)) for call in calls]
-        return of12.check(renamed, lint12.Start())
+        return of12.check(renamed, lint12.Start(interactions=start.interactions, objectives=len(start.objectives)))
 
     return Rule(of12.summary.replace("Finish", "Terminate"), check)
 
 
-RULES: dict[int, Rule] = {number: _life(number) for number in range(1, 10)}
+RULES: dict[int, Rule] = {number: _of12(number) for number in (*range(1, 10), 13)}
 
 
 def lint(calls: Sequence[Call], start: Start | None = None) -> list[Finding]:
@@ -171,26 +171,6 @@ def _writable(calls: Sequence[Call], start: Start) -> Found:
     for place, call in _of(calls, "SetValue"):
         if access(call.element) == _READ:
             yield place, str(call)
-
-
-@rule(13, "indices go on from _count without gaps")
-def _indices(calls: Sequence[Call], start: Start) -> Found:
-    counts = {"interactions": start.interactions, "objectives": len(start.objectives)}
-    nested: dict[tuple[str, str], int] = {}
-    for place, call in _of(calls, "SetValue"):
-        for kind, pattern in (("interactions", _INTERACTION), ("objectives", _OBJECTIVE)):
-            if match := pattern.fullmatch(call.element):
-                n = int(match[1])
-                if n > counts[kind]:
-                    yield place, f"{call.element}: the next index is {counts[kind]}"
-                elif kind == "interactions" and n < start.interactions:
-                    yield place, f"{call.element} overwrites an entry of an earlier session"
-                counts[kind] = max(counts[kind], n + 1)
-        if match := _NESTED.match(call.element):
-            key, m = (match[1], match[2]), int(match[3])
-            if m > nested.get(key, 0):
-                yield place, f"{call.element}: the next index is {nested.get(key, 0)}"
-            nested[key] = max(nested.get(key, 0), m + 1)
 
 
 @rule(14, "the first element of a new entry is its id, which then stays")
