@@ -9,7 +9,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -270,10 +269,11 @@ def json(diagnostics: Iterable[Diagnostic]) -> str:
 
     A span that names a whole file has `start` and `end` null.
     """
-    return _dump({"format": 1, "diagnostics": [_as_json(found) for found in ordered(diagnostics)]})
+    return _dump({"format": 1, "diagnostics": [as_json(found) for found in ordered(diagnostics)]})
 
 
-def _as_json(found: Diagnostic) -> dict[str, Any]:
+def as_json(found: Diagnostic) -> dict[str, Any]:
+    """One diagnostic as schemas/diagnostics.json has it."""
     return {
         "code": found.rule.code,
         "severity": found.severity.value,
@@ -363,6 +363,8 @@ def sarif(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _version() -> dict[str, str]:
+    from importlib import metadata  # its import takes longer than a small build
+
     try:
         return {"semanticVersion": metadata.version("course-packager")}
     except metadata.PackageNotFoundError:  # run from a checkout that nobody installed

@@ -448,6 +448,12 @@ CANNOT_WRITE = _error(
     "The output can't be written.",
     "Check the folder, the free space and your rights. Older artifacts were left as they were.",
 )
+WORKER_DIED = _error(
+    "worker-died",
+    "A process ended while it built a course.",
+    "Most often memory ran out, or somebody ended it. Build the course alone, or fewer at a time by `-j`; its older "
+    "artifacts were left as they were.",
+)
 
 # --- import --------------------------------------------------------------------------------------------
 

@@ -66,13 +66,13 @@ def test_every_type_of_question_occurs(path: Path) -> None:
 def test_every_file_of_the_example_is_used() -> None:
     loaded, _ = found(EXAMPLE)
     there = {path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file()}
-    assert {name for name in there if not name.startswith(".")} == set(loaded.inputs)
+    assert {name for name in there if not name.startswith(".")} == set(loaded.inputs.paths)
 
 
 def test_every_media_file_of_the_kitchen_sink_is_used() -> None:
     loaded, _ = found(SINK)
     there = {path.relative_to(SINK).as_posix() for path in SINK.rglob("*") if path.is_file()}
-    assert there == set(loaded.inputs)
+    assert there == set(loaded.inputs.paths)
 
 
 # --- the example as a pattern for authors ----------------------------------------------------------------

@@ -41,7 +41,7 @@ questions:
 # A wrong example of these needs what no folder of a test has, or a platform's writer.
 SHOWN = {
     *("file-unreadable", "file-too-large", "file-encoding", "duplicate-course", "artifact-too-large"),
-    *("kept", "changed", "lost", "unsupported", "nothing-left", "xapi-refused", "cannot-write"),
+    *("kept", "changed", "lost", "unsupported", "nothing-left", "xapi-refused", "cannot-write", "worker-died"),
 }
 # A key in a wrong spelling is missing in the right one; equal words give equal ids.
 ALONGSIDE = {"unknown-key": "missing-key"}

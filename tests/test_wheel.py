@@ -52,7 +52,7 @@ def test_the_installed_command_builds_the_example_from_the_root_folder(wheel: Pa
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(list(out.iterdir())) == 6
+    assert len(list(out.glob("[!.]*"))) == 6
     where = "import packager, packager.resources as r; print(packager.__file__, r.folder('schemas'))"
     found = subprocess.run([python, "-c", where], cwd="/", capture_output=True, text=True, check=True).stdout
     assert str(ROOT) not in found

@@ -145,13 +145,6 @@ def _length(member: Member) -> int:
     return len(member.data) if isinstance(member.data, bytes) else member.data.stat().st_size
 
 
-def mode() -> int:
-    """The mode of a new file by the process's mask, which a temporary file ignores and an artifact should follow."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
 def digest(path: Path) -> str:
     """The sha256 of a file."""
     with path.open("rb") as stream:

@@ -3,50 +3,90 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from packager.build import archive
-from packager.build.run import Outcome
+from packager.build.files import Files, draft_of
+from packager.build.journal import Journal
+from packager.build.record import Record
+from packager.source.inputs import Stamp, stamp, still
 
 NAME = "index.json"
 
 
-def write(out: Path, outcomes: Iterable[Outcome]) -> None:
-    """Puts the courses of `outcomes` that were built into the index, and keeps every other entry.
+def write(out: Path, journal: Journal, files: Files) -> None:
+    """Writes the index of all courses that the journal knows, in the order of their ids.
 
-    A course that failed keeps its older entry, as its older artifacts stay. An artifact that was not
-    built this time keeps its entry too, while its file is there. Raises OSError.
+    An artifact has its entry while its file is there. What the journal does not know, since it was deleted or
+    another program made it, keeps the entry that an older index has. Raises OSError.
     """
-    courses = _older(out / NAME)
-    for outcome in outcomes:
-        if outcome.failed or not outcome.course:
-            continue
-        id_ = str(outcome.course["id"])
-        new = [asdict(artifact) for artifact in outcome.artifacts]
-        names = {entry["file"] for entry in new}
-        kept = [
-            entry
-            for entry in courses.get(id_, {}).get("artifacts", [])
-            if entry.get("file") not in names and (out / str(entry.get("file"))).is_file()
-        ]
-        artifacts = sorted([*new, *kept], key=lambda entry: entry["file"])
-        courses[id_] = {**{k: v for k, v in outcome.course.items() if k != "id"}, "artifacts": artifacts}
-    text = json.dumps({"format": 1, "courses": courses}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    handle, name = tempfile.mkstemp(prefix=f".{NAME}.", suffix=".part", dir=out)
-    draft = Path(name)
+    path = out / NAME
+    owners = journal.owners()
+    older = {} if _ours(out, journal) else _older(path)
+    draft = draft_of(path)
+    stream = files.create(draft)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        draft.chmod(archive.mode())
-        draft.replace(out / NAME)
+        try:
+            comma = ""
+            stream.write(b'{\n  "courses": {')
+            for id_ in sorted({*owners, *older}):
+                entry = _entry(out, journal.get(owners[id_], told=False) if id_ in owners else None, older.get(id_, {}))
+                stream.write(f"{comma}\n    {_json(id_)}: {_lines(entry)}".encode())
+                comma = ","
+            stream.write(b'\n  },\n  "format": 1\n}\n' if comma else b'},\n  "format": 1\n}\n')
+        finally:
+            files.close(stream)
+        files.replace(draft, path)
     except BaseException:
-        draft.unlink()
+        files.discard(draft)
         raise
+    journal.put_index(json.dumps(list(stamp(path))).encode())
+
+
+def current(out: Path, journal: Journal) -> bool:
+    """Whether the index says what the journal says."""
+    return journal.indexed and _ours(out, journal)
+
+
+def _ours(out: Path, journal: Journal) -> bool:
+    """Whether the index is the one that was written last: then it says nothing that the journal does not know."""
+    return bool(journal.index) and still(out / NAME, Stamp(*json.loads(journal.index))) is not None
+
+
+def _entry(out: Path, record: Record | None, older: dict[str, Any]) -> dict[str, Any]:
+    """What the index says of a course."""
+    new = [
+        {
+            "file": one.file,
+            "target": one.target,
+            "flavour": one.flavour,
+            "size": one.size,
+            "sha256": one.sha256,
+            "content": one.content,
+            "losses": dict(one.losses),
+        }
+        for one in (record.artifacts() if record else ())
+    ]
+    names = {entry["file"] for entry in new}
+    known = [*new, *(entry for entry in older.get("artifacts", ()) if entry.get("file") not in names)]
+    there = sorted((each for each in known if (out / str(each["file"])).is_file()), key=lambda each: each["file"])
+    said = {key: value for key, value in record.course.items() if key != "id"} if record else older
+    return {**said, "artifacts": there}
+
+
+def _lines(entry: dict[str, Any]) -> str:
+    """A course's entry, a line for each key and each artifact: short to write and good to compare."""
+    artifacts = ",\n".join(f"        {_json(one)}" for one in entry["artifacts"])
+    said = {**entry, "artifacts": None}
+    lines = [f"      {_json(key)}: {_json(value)}" for key, value in sorted(said.items())]
+    lines[sorted(said).index("artifacts")] = (
+        f'      "artifacts": [\n{artifacts}\n      ]' if artifacts else '      "artifacts": []'
+    )
+    return "{\n" + ",\n".join(lines) + "\n    }"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _older(path: Path) -> dict[str, Any]:

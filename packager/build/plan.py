@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packager import rules
 from packager.diagnostic import Diagnostic, Span
-from packager.source.loader import COURSE_FILE, Identity, identity
+from packager.source.inputs import COURSE_FILE
+
+if TYPE_CHECKING:
+    from packager.source.loader import Identity
 
 _SKIPPED = frozenset(("node_modules", "dist", "build", "__pycache__"))
 
@@ -25,7 +29,8 @@ class Job:
     `source` is a course's folder or a quiz file, `targets` are names with an optional flavour behind
     a colon, none for what the course says; `out` is the folder of the artifacts, '' to write nothing.
     `platform` is the name of a profile, '' for none: it says the targets where `targets` is empty, and the
-    course is adapted to it.
+    course is adapted to it. `only` are the labels of the artifacts to be made, none for all that are wanted;
+    `before` is what the journal says of the course, empty for nothing.
     """
 
     source: str
@@ -33,6 +38,12 @@ class Job:
     out: str = ""
     check: bool = False
     platform: str = ""
+    only: tuple[str, ...] = ()
+    before: bytes = b""
+
+    def label(self, target: str) -> str:
+        """What an artifact is known by in the journal: its target with its flavour, and how else it is made."""
+        return target + (f"@{self.platform}" if self.platform else "") + ("+check" if self.check else "")
 
 
 def sources(paths: Iterable[str]) -> list[str]:
@@ -57,6 +68,12 @@ def sources(paths: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def is_source(path: str) -> bool:
+    """Whether a course or a quiz file is there."""
+    place = Path(path)
+    return (place / COURSE_FILE).is_file() if place.is_dir() else place.is_file()
+
+
 def _here() -> str:
     if Path(COURSE_FILE).is_file():
         return "."
@@ -72,30 +89,51 @@ def _below(path: str) -> Iterator[str]:
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
 
 
-def twins(found: Iterable[str]) -> dict[str, list[Diagnostic]]:
-    """For each source whose id or iri another one of the run has: what is wrong, with places as a reader sees them."""
-    seen: dict[tuple[str, str], tuple[str, Span]] = {}
-    wrong: dict[str, list[Diagnostic]] = {}
+def twins(found: Iterable[str], known: Mapping[str, tuple[str, str]] | None = None) -> dict[str, list[Diagnostic]]:
+    """For each source whose id or iri another one of the run has: what is wrong, with places as a reader sees them.
+
+    `known` are the id and the iri of sources that need not be read for it.
+    """
+    owners: dict[tuple[str, str], list[str]] = {}
+    known = known or {}
+    read: dict[str, Identity] = {}
     for source in found:
-        own = identity(source)
-        for what, value, span in _values(own):
-            at = located(span, source)
-            first = seen.setdefault((what, value), (source, at))
-            if first[0] != source:
-                message = f"the {what} `{value}` is that of another course of this run"
-                related = ((first[1], "first used here"),)
-                wrong.setdefault(source, []).append(Diagnostic(rules.DUPLICATE_COURSE, at, message, related=related))
-                there = Diagnostic(rules.DUPLICATE_COURSE, first[1], message, related=((at, "and here"),))
-                if there not in wrong.setdefault(first[0], []):
-                    wrong[first[0]].append(there)
+        own = known.get(source)
+        if own is None:
+            read[source] = _identity(source)
+            own = (read[source].id, read[source].iri)
+        for what, value in zip(("id", "iri"), own, strict=True):
+            if value:
+                owners.setdefault((what, value), []).append(source)
+    wrong: dict[str, list[Diagnostic]] = {}
+    for (what, value), sources in owners.items():
+        if len(sources) == 1:
+            continue
+        places = []
+        for source in sources:
+            own_one = read.get(source) or _identity(source)
+            places.append(located(own_one.id_span if what == "id" else own_one.iri_span, source))
+        message = f"the {what} `{value}` is that of another course of this run"
+        for place, source in enumerate(sources):
+            others = [(places[0], "first used here")] if place else [(there, "and here") for there in places[1:2]]
+            told = Diagnostic(rules.DUPLICATE_COURSE, places[place], message, related=tuple(others))
+            wrong.setdefault(source, []).append(told)
     return wrong
 
 
-def _values(own: Identity) -> Iterator[tuple[str, str, Span]]:
-    if own.id:
-        yield "id", own.id, own.id_span
-    if own.iri:
-        yield "iri", own.iri, own.iri_span
+def _identity(source: str) -> Identity:
+    from packager.source.loader import identity  # what reads a course takes longer to import than an unchanged one
+
+    return identity(source)
+
+
+def relative(source: str, out: str) -> str:
+    """A source as the journal of an output folder names it: seen from there, so that both may move together."""
+    try:
+        path = os.path.relpath(source, out)
+    except ValueError:
+        path = str(Path(source).absolute())  # on another drive
+    return path.replace(os.sep, "/")
 
 
 def located(span: Span, source: str) -> Span:

@@ -4,54 +4,48 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packager import rules
 from packager.build import archive
-from packager.build.plan import Job, relocated
+from packager.build.environment import environment
+from packager.build.files import Files, draft_of
+from packager.build.plan import Job, relative, relocated
+from packager.build.record import LOSSES, Artifact, Made, Record, decode, encode, input_key
 from packager.checks import check
 from packager.diagnostic import Diagnostic, Severity, whole
 from packager.interaction import decimals, letters
 from packager.model import KINDS, Course, MultipleChoice, MultipleResponse
 from packager.profiles import adapt, profile
-from packager.source.loader import load
+from packager.source.inputs import stamped
+from packager.source.loader import Loaded, load
 from packager.targets import DEFAULT, named
 from packager.targets.target import Member, Options, Report, Target
 from packager.walk import placed, spans
 
-LOSSES = (rules.LOST, rules.UNSUPPORTED, rules.CHANGED)
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """What was written: the file's name in the output folder, and how often the target lost or changed something."""
-
-    file: str
-    target: str
-    flavour: str
-    size: int
-    sha256: str
-    content: str
-    losses: dict[str, int] = field(default_factory=dict)
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job. `course` has what the index says of it; empty where the course has an error."""
+    """What became of a job.
+
+    `line` is the course's record as a line of the journal, empty where nothing was made. `found` is all that was told
+    of the course and of the artifacts that are wanted of it, with places as a reader sees them. `made` are those that
+    were made, with the `milliseconds` that each took by its file.
+    """
 
     job: Job
-    diagnostics: tuple[Diagnostic, ...]
-    artifacts: tuple[Artifact, ...] = ()
-    course: dict[str, object] = field(default_factory=dict)
+    found: tuple[Diagnostic, ...]
+    line: bytes = b""
+    made: tuple[Artifact, ...] = ()
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
-        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+        return any(found.severity is Severity.ERROR for found in self.found)
 
 
 def validate(job: Job) -> Outcome:
@@ -71,56 +65,58 @@ def validate(job: Job) -> Outcome:
                 if platform is not None and target.label(options) == platform.bank:
                     found += _kept(loaded.course, report)
             found += _unreached(job, loaded.course)
-    return Outcome(job, _told(found, job.source))
+    return Outcome(job, told(found, job.source))
 
 
-def build(job: Job) -> Outcome:
-    """Writes every artifact of a course under a temporary name, and renames them when all are whole.
+def build(job: Job, files: Files | None = None) -> Outcome:
+    """Writes the artifacts of a course under other names, and renames them when all are whole.
 
     A failure before the renames leaves the older artifacts as they were; one between two renames
     leaves newer and older ones side by side, each whole. A target that nothing is left for is an error and has no
     artifact; the others are written.
     """
-    loaded = load(job.source)
+    files = files or Files()
+    loaded = load(job.source, stamps=True)
     found = list(loaded.diagnostics)
     course = loaded.course
     if course is not None:
         found += _checked(course, found)
     if course is None or _failed(found):
-        return Outcome(job, _told(found, job.source))
+        return Outcome(job, told(found, job.source))
     out = Path(job.out)
-    drafts: list[tuple[Path, Artifact]] = []
+    drafts: list[_Draft] = []
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        files.folder(out)
         for target, options in _wanted(job, course):
-            if target.bank and not any(True for _ in course.questions()):
-                continue
-            report, adapted = _adapted(job, course, target, options)
-            made = list(_draft(adapted, target, options, report, out))
-            _nothing_left(course, report, bool(made))
-            drafts += made
-            found += report.diagnostics
-            if job.check and target.name == "xapi":
-                found += [told for path, _ in made for told in _refusals(course, path)]
-        found += _unreached(job, course)
-        if _failed(one for one in found if one.rule is not rules.NOTHING_LEFT):
-            return Outcome(job, _told(found, job.source))
-        for _, artifact in drafts:
-            if (out / artifact.file).is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / artifact.file))
-        for draft, artifact in drafts:
-            os.replace(draft, out / artifact.file)  # noqa: PTH105
-        artifacts = tuple(artifact for _, artifact in drafts)
-        return Outcome(job, _told(found, job.source), artifacts, described(course))
+            drafts.append(_draft(job, course, target, options, out, files))
+        if drafts:
+            drafts[-1].found += _unreached(job, course)
+        all_found = [*found, *(one for draft in drafts for one in draft.found)]
+        if _failed(one for one in all_found if one.rule is not rules.NOTHING_LEFT):
+            return Outcome(job, told(all_found, job.source))
+        for draft in drafts:
+            if draft.path and (out / draft.file).is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / draft.file))
+        artifacts = {}
+        for draft in drafts:
+            if draft.path:
+                files.replace(draft.path, out / draft.file)
+                draft.path = None
+                artifacts[draft.label] = draft.artifact(out)
     except OSError as error:
-        told = _told(found, job.source)
         name = error.filename2 or error.filename or job.out
         message = f"the output can't be written: {(error.strerror or str(error)).lower()}"
-        return Outcome(job, (*told, Diagnostic(rules.CANNOT_WRITE, whole(str(name)), message)))
+        found = [*found, *(one for draft in drafts for one in draft.found)]
+        return Outcome(job, (*told(found, job.source), Diagnostic(rules.CANNOT_WRITE, whole(str(name)), message)))
     finally:
-        for draft, _ in drafts:
-            with suppress(FileNotFoundError):
-                draft.unlink()
+        for draft in drafts:
+            if draft.path:
+                files.discard(draft.path)
+    record = _record(job, course, loaded, found, drafts, artifacts)
+    labels = [job.label(target.label(options)) for target, options in _wanted(replace(job, only=()), course)]
+    took = {draft.file: draft.milliseconds for draft in drafts}
+    line = encode(record) if record.artifacts() else b""
+    return Outcome(job, told(record.said(labels), job.source), line, tuple(artifacts.values()), took)
 
 
 def _checked(course: Course, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -129,27 +125,95 @@ def _checked(course: Course, found: list[Diagnostic]) -> list[Diagnostic]:
     return [told for told in check(course) if not (partial and told.rule in (rules.NO_QUESTIONS, rules.POOL_TOO_SMALL))]
 
 
-def _draft(
-    course: Course, target: Target, options: Options, report: Report, out: Path
-) -> Iterator[tuple[Path, Artifact]]:
-    """The artifact under a temporary name beside its final one; nothing where the target could hold nothing."""
+@dataclass(slots=True)
+class _Draft:
+    """An artifact that is whole and has not its name yet; without a path where the target could hold nothing."""
+
+    label: str
+    target: str
+    flavour: str
+    file: str
+    found: list[Diagnostic]
+    path: Path | None = None
+    content: str = ""
+    sha256: str = ""
+    milliseconds: float = 0.0
+
+    def artifact(self, out: Path) -> Artifact:
+        """The artifact as it lies under its own name."""
+        losses = Counter(found.rule.code for found in self.found if found.rule in LOSSES)
+        stat = (out / self.file).stat()
+        stamp = stamped(stat, self.sha256)
+        return Artifact(self.file, self.target, self.flavour, self.content, stamp, dict(sorted(losses.items())))
+
+
+def _draft(job: Job, course: Course, target: Target, options: Options, out: Path, files: Files) -> _Draft:
+    """The artifact under another name beside its final one. Raises OSError, and leaves nothing then."""
+    begun = time.perf_counter()
+    report, adapted = _adapted(job, course, target, options)
     flavour = options.flavour if options.flavour and options.flavour != target.flavours[0] else ""
     file = f"{course.id}-{target.name}{f'-{flavour}' if flavour else ''}{target.suffix}"
-    members = list(_members(target, course, options, report))
+    made = _Draft(job.label(target.label(options)), target.name, options.flavour, file, report.diagnostics)
+    if target.bank and not any(True for _ in course.questions()):
+        return made
+    members = list(_members(target, adapted, options, report))
+    _nothing_left(course, report, bool(members))
     if not members:
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{file}.", suffix=".part", dir=out)
-    path = Path(name)
+        return made
+    path = draft_of(out / file)
+    stream = files.create(path)
     try:
-        with os.fdopen(handle, "w+b") as stream:
-            content = _write(stream, target, members)
-        path.chmod(archive.mode())
-        losses = Counter(found.rule.code for found in report.diagnostics if found.rule in LOSSES)
-        size, digest = path.stat().st_size, archive.digest(path)
+        try:
+            made.content = _write(stream, target, members)
+        finally:
+            files.close(stream)
+        made.sha256 = archive.digest(path)
+        if job.check and target.name == "xapi":
+            made.found += _refusals(course, path)
     except BaseException:
-        path.unlink()
+        files.discard(path)
         raise
-    yield path, Artifact(file, target.name, options.flavour, size, digest, content, dict(sorted(losses.items())))
+    made.path = path
+    made.milliseconds = (time.perf_counter() - begun) * 1000
+    return made
+
+
+def _record(
+    job: Job,
+    course: Course,
+    loaded: Loaded,
+    found: list[Diagnostic],
+    drafts: list[_Draft],
+    artifacts: Mapping[str, Artifact],
+) -> Record:
+    """What the journal is to know: what was made now, and what older runs made of this course and was not made anew."""
+    inputs = loaded.inputs.files or {}
+    absent = tuple(sorted(loaded.inputs.absent))
+    key = input_key(environment(), inputs, absent)
+    before = decode(job.before)
+    made = dict(before.made) if before is not None and before.id == course.id else {}
+    for draft in drafts:
+        made[draft.label] = Made(key(draft.label), artifacts.get(draft.label), tuple(draft.found))
+    # A file has one label: it was made for another platform before.
+    for label, one in list(made.items()):
+        if label not in artifacts and one.artifact and one.artifact.file in {each.file for each in artifacts.values()}:
+            del made[label]
+    own = replace(job, targets=(), platform="", only=())
+    left = set(before.left) if before is not None else set()
+    if before is not None and before.id != course.id:
+        left |= {artifact.file for artifact in before.artifacts()}
+    return Record(
+        source=relative(job.source, job.out),
+        id=course.id,
+        iri=course.iri,
+        targets=tuple(target.label(options) for target, options in _wanted(own, course)),
+        inputs=inputs,
+        absent=absent,
+        made=made,
+        left=tuple(sorted(left - {one.artifact.file for one in made.values() if one.artifact})),
+        found=tuple(found),
+        course=described(course),
+    )
 
 
 def _write(stream: object, target: Target, members: Iterable[Member]) -> str:
@@ -179,7 +243,9 @@ def _wanted(job: Job, course: Course) -> list[tuple[Target, Options]]:
         target = named(plain)
         if target is None:
             raise LookupError(f"no target {plain!r}")
-        wanted.append((target, Options(flavour or (target.flavours[0] if target.flavours else ""))))
+        options = Options(flavour or (target.flavours[0] if target.flavours else ""))
+        if not job.only or job.label(target.label(options)) in job.only:
+            wanted.append((target, options))
     return wanted
 
 
@@ -203,7 +269,7 @@ def _members(target: Target, course: Course, options: Options, report: Report) -
 def _unreached(job: Job, course: Course) -> Iterator[Diagnostic]:
     """The lessons, where a platform gets a question bank and nothing that a learner opens."""
     platform = profile(job.platform)
-    if platform is None or any(not target.bank for target, _ in _wanted(job, course)):
+    if platform is None or any(not target.bank for target, _ in _wanted(replace(job, only=()), course)):
         return
     for lesson in course.lessons():
         message = f"{platform.name}: lesson lost: the platform takes questions alone"
@@ -246,11 +312,6 @@ def _failed(found: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
 
 
-def _told(found: Iterable[Diagnostic], source: str) -> tuple[Diagnostic, ...]:
+def told(found: Iterable[Diagnostic], source: str) -> tuple[Diagnostic, ...]:
+    """Diagnostics of a course, each once, with places as a reader sees them."""
     return tuple(dict.fromkeys(relocated(diagnostic, source) for diagnostic in found))
-
-
-def serial(jobs: Iterable[Job]) -> Iterator[Outcome]:
-    """Builds one job after the other in this process, each when its outcome is asked for."""
-    for job in jobs:
-        yield build(job)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from packager import rules
+from packager.build.plan import Job
 from packager.diagnostic import Diagnostic, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -16,6 +17,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _known(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
     """Target names as given, each known with its flavour; else a usage error that names the nearest."""
+    if not names:
+        return names  # the table of targets takes longer to import than a build in which nothing changed
     from packager.source.document import similar
     from packager.targets import TARGETS
 
@@ -34,14 +37,14 @@ def _known(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tup
 
 def _platform(context: click.Context, _: click.Parameter, names: tuple[str, ...]) -> str:
     """A platform's name as given, '' for none; else a usage error that names the nearest."""
+    if not any(names):
+        return ""
     from packager.profiles import PROFILES, profile
     from packager.source.document import similar
 
     if len(names) > 1:
         raise click.BadParameter(f"one platform a run; {' and '.join(names)} were given")
-    name = names[0] if names else ""
-    if not name:
-        return ""
+    (name,) = names
     found = profile(name)
     if found is None:
         known = [one.name for one in PROFILES]
@@ -84,3 +87,21 @@ def targets_option(command: Command) -> Command:
         is_eager=True,  # --for is compared with it
         help="What to make; repeatable. Without it, the course's `targets:`.",
     )(command)
+
+
+def wanted_labels(job: Job) -> tuple[str, ...]:
+    """What the artifacts that a command line asks for are known by, none where each course says for itself."""
+    if not job.targets and not job.platform:
+        return ()
+    from packager.profiles import profile
+    from packager.targets import named
+    from packager.targets.target import Options
+
+    platform = profile(job.platform)
+    labels = []
+    for name in job.targets or (platform.targets if platform else ()):
+        plain, _, flavour = name.partition(":")
+        target = named(plain)
+        if target is not None:
+            labels.append(job.label(target.label(Options(flavour))))
+    return tuple(dict.fromkeys(labels))

@@ -1,18 +1,22 @@
-"""`package build`: the artifacts of courses, with a table of what was written and lost."""
+"""`package build`: the artifacts of courses, brought up to date, with a table of what was written and lost."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from packager import report, rules
-from packager.build import index, plan, run
-from packager.commands import for_option, strictly, targets_option
-from packager.diagnostic import Diagnostic, Severity, whole
+from packager import report
+from packager.build import catalogue, executors, plan
+from packager.build.catalogue import Refused, Tally, Wanted
+from packager.build.executors import Executor
+from packager.build.files import Files
+from packager.build.journal import Busy, Journal
+from packager.commands import for_option, targets_option, wanted_labels
+from packager.commands.progress import Display, Lines, Stream
+from packager.diagnostic import Severity
 
 
 @click.command("build")
@@ -20,84 +24,90 @@ from packager.diagnostic import Diagnostic, Severity, whole
 @targets_option
 @for_option
 @click.option("--out", default="dist", metavar="DIR", help="Where artifacts go; made if it is not there. [dist]")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Courses at a time. [the machine's cores]")
+@click.option("--no-cache", is_flag=True, help="Build all, also what has not changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would be built, and why; write nothing.")
+@click.option("--prune", is_flag=True, help="Remove the artifacts of courses that are gone.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first course with an error.")
 @click.option("--check", is_flag=True, help="Have an independent library check the xAPI output.")
 @click.option("--strict", is_flag=True, help="A warning fails too, after building.")
+@click.option("--events", is_flag=True, help="Print what happens as it happens, a JSON object a line.")
 @click.option("--format", "form", type=click.Choice(report.FORMATS), default="text", help="How to print diagnostics.")
 def command(
-    paths: tuple[str, ...], targets: tuple[str, ...], platform: str, out: str, check: bool, strict: bool, form: str
+    paths: tuple[str, ...],
+    targets: tuple[str, ...],
+    platform: str,
+    out: str,
+    jobs: int | None,
+    no_cache: bool,
+    dry_run: bool,
+    prune: bool,
+    fail_fast: bool,
+    check: bool,
+    strict: bool,
+    events: bool,
+    form: str,
 ) -> None:
-    """Write packages and question banks.
+    """Write packages and question banks: what has changed since the last build, and nothing else.
 
     PATH is a course folder, a quiz file, or a folder below which every course is built. Without PATH: the course in
     the current folder, else `courses/`, else the current folder. A course with an error writes nothing and leaves
     older artifacts as they are; the other courses are built, and the exit status is 1.
     """
+    if events and form != "text":
+        raise click.UsageError("--events and --format both want the standard output: give one of them")
     try:
         sources = plan.sources(paths)
     except plan.NoCourse as error:
         raise click.UsageError(str(error)) from None
-    started = time.perf_counter()
-    twins = plan.twins(sources) if len(sources) > 1 else {}
-    found = [diagnostic for wrong in twins.values() for diagnostic in wrong]
-    jobs = [plan.Job(source, targets, out, check, platform) for source in sources if source not in twins]
-    outcomes = list(_progress(jobs))
-    for outcome in outcomes:
-        found += outcome.diagnostics
-    built = [outcome for outcome in outcomes if outcome.artifacts]
-    if built:
-        try:
-            index.write(Path(out), built)
-        except OSError as error:
-            message = f"the index can't be written: {(error.strerror or str(error)).lower()}"
-            found.append(Diagnostic(rules.CANNOT_WRITE, whole(str(Path(out) / index.NAME)), message))
-    found = strictly(found, strict)
-    text = form == "text"
-    # The table counts the losses; each at its line is what `validate` is for. Machines and --strict get all.
-    shown = found if strict or not text else [one for one in found if one.rule.code not in report.LOSSES]
-    click.echo(report.render(form, shown, color=text and sys.stderr.isatty()), nl=False, err=text)
-    if text:
-        _summary(built, len(jobs) + len(twins), time.perf_counter() - started, out)
-    failing = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    if any(diagnostic.severity in failing for diagnostic in found):
+    job = plan.Job("", targets, out, check, platform)
+    # Who builds a catalogue has no eye for a note on each course.
+    terse = form == "text" and not (events or strict) and len(sources) > 1
+    wanted = Wanted(tuple(sources), job, wanted_labels(job), no_cache, prune, fail_fast, terse)
+    if dry_run:
+        _look(wanted)
+        return
+    display: Display = Stream(wanted, strict) if events else Lines(wanted, form, strict)
+    try:
+        with Journal(Path(out), Files()) as journal:
+            try:
+                journal.open()
+            except OSError as error:
+                tally = Tally(len(sources), found=[Refused(error, Path(out)).found])
+            else:
+                tally = catalogue.run(wanted, journal, _chooser(jobs), display.emit, Files())
+            display.finish(tally, journal)
+    except Busy:
+        click.echo(f"another build writes into {out}: wait until it has ended, or give another --out", err=True)
+        sys.exit(1)
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if display.severities & failing:
         sys.exit(1)
 
 
-def _progress(jobs: list[plan.Job]) -> Iterator[run.Outcome]:
-    """The outcomes; on a terminal with a live bar, elsewhere with a line a course."""
-    if sys.stderr.isatty():
-        # Imported here: only a terminal pays for it.
-        from rich.console import Console
-        from rich.progress import track
+def _chooser(workers: int | None) -> Callable[[int], Executor]:
+    """Gives the executor for a number of courses: one alone is built in this process."""
 
-        console = Console(stderr=True)
-        yield from track(run.serial(jobs), "Building", total=len(jobs), console=console, transient=True)
-        return
-    for place, outcome in enumerate(run.serial(jobs), 1):
-        state = "failed" if outcome.failed else f"{len(outcome.artifacts)} artifacts"
-        click.echo(f"[{place}/{len(jobs)}] {outcome.job.source}: {state}", err=True)
-        yield outcome
+    def choose(count: int) -> Executor:
+        most = min(workers or executors.cores(), count)
+        return executors.serial if most < 2 else executors.pool(most)
+
+    return choose
 
 
-def _summary(built: list[run.Outcome], courses: int, seconds: float, out: str) -> None:
-    """The table of artifacts: file, size, the sha256's beginning (index.json has it whole), and what was lost."""
-    rows = [
-        (artifact.file, f"{artifact.size:,}", artifact.sha256[:12], _losses(artifact.losses))
-        for outcome in built
-        for artifact in outcome.artifacts
-    ]
-    head = ("artifact", "bytes", "sha256", "kept")
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(3)]
-    if rows:
-        for row in [head, *rows]:
-            name, size, digest = row[0].ljust(widths[0]), row[1].rjust(widths[1]), row[2].ljust(widths[2])
-            click.echo(f"{name}  {size}  {digest}  {row[3]}")
-    done = len(built)
-    noun = "course" if courses == 1 else "courses"
-    click.echo(f"{done} of {courses} {noun} built into {out} in {seconds:.2f} s")
-
-
-def _losses(losses: dict[str, int]) -> str:
-    if not losses:
-        return "all"
-    words = {"changed": "changed", "lost": "lost", "unsupported": "left out"}
-    return ", ".join(f"{losses[code]} {words[code]}" for code in ("lost", "unsupported", "changed") if code in losses)
+def _look(wanted: Wanted) -> None:
+    """Prints what would be built and why."""
+    unchanged = 0
+    with Journal(Path(wanted.job.out), Files()) as journal:
+        journal.look()
+        for step in catalogue.look(wanted, journal):
+            if step.job is None:
+                unchanged += 1
+                continue
+            for label, why in step.why.items():
+                click.echo(f"{step.source}: build {label or 'all'}: {why}")
+        for file, source in catalogue.gone(wanted, journal):
+            verb = "would be removed" if wanted.prune else "would stay; --prune removes it"
+            click.echo(f"{(Path(wanted.job.out) / file).as_posix()}: no course makes it any more ({source}); it {verb}")
+    count = len(wanted.sources)
+    click.echo(f"{count - unchanged} of {count} {'course' if count == 1 else 'courses'} would be built")

@@ -15,7 +15,7 @@ from packager.diagnostic import Diagnostic, whole
 from packager.source.schema import PREFIX, schema
 
 KINDS = ("course", "lesson", "quiz")  # what an author writes: these go into a folder
-NAMES = (*KINDS, "diagnostics")
+NAMES = (*KINDS, "diagnostics", "events")
 
 
 def bundled(name: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def command(paths: tuple[str, ...], targets: tuple[str, ...], platform: str, for
         raise click.UsageError(str(error)) from None
     found = [diagnostic for wrong in plan.twins(sources).values() for diagnostic in wrong]
     for source in sources:
-        found += run.validate(plan.Job(source, targets, platform=platform)).diagnostics
+        found += run.validate(plan.Job(source, targets, platform=platform)).found
     found = strictly(found, strict)
     click.echo(report.render(form, found, color=form == "text" and sys.stdout.isatty()), nl=False)
     if form == "text" and not found:

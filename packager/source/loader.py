@@ -12,6 +12,7 @@ from packager.diagnostic import Diagnostic, Place, Span, whole
 from packager.model import Course, Heading, Lesson, Prose
 from packager.source import schema
 from packager.source.document import Document, Route, parse_yaml, read_text, spelling
+from packager.source.inputs import COURSE_FILE, Inputs
 from packager.source.media import Folder
 from packager.source.origin import Origin
 from packager.source.prose import Library, parse, slug, words
@@ -23,8 +24,6 @@ from packager.walk import every_block
 
 __all__ = ["COURSE_FILE", "Identity", "Loaded", "errors", "identity", "load"]
 
-COURSE_FILE = "course.yaml"
-
 # The namespace of ids that are made for a quiz on its own without an iri (RFC 4122, version 5).
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:course-packager:quiz")
 
@@ -33,19 +32,22 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:course-packager:quiz")
 class Loaded:
     """What was read. `course` holds the parts that are whole, and is None where not even a frame is.
 
-    A course is fit to be built only if no diagnostic is an error. `inputs` are the files that were
-    read or are packed, by their names in the course.
+    A course is fit to be built only if no diagnostic is an error.
     """
 
     course: Course | None
     diagnostics: tuple[Diagnostic, ...]
-    inputs: dict[str, Path] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=Inputs)
 
 
-def load(path: str | Path) -> Loaded:
-    """Reads the course in the folder `path`, or the quiz file `path`. Paths in places are relative to its folder."""
+def load(path: str | Path, stamps: bool = False) -> Loaded:
+    """Reads the course in the folder `path`, or the quiz file `path`. Paths in places are relative to its folder.
+
+    With `stamps` its inputs are known by their digests too, which takes a reading of every file that is packed.
+    """
     place = Path(path)
-    reader = _Loader(Folder(place if place.is_dir() else place.parent))
+    folder = Folder(place if place.is_dir() else place.parent, inputs=Inputs(stamps))
+    reader = _Loader(folder)
     course = reader.course() if place.is_dir() else reader.lone_quiz(place.name)
     found = list(dict.fromkeys([*reader.found, *reader.library.found, *reader.folder.found]))
     return Loaded(course, tuple(found), reader.folder.inputs)
@@ -62,9 +64,9 @@ class _Loader:
 
     def yaml(self, name: str, kind: str) -> tuple[Document, schema.Broken] | None:
         """A YAML file held against its schema: the document, and the routes that are broken."""
+        self.folder.inputs.add(name, self.folder.root / name)
         source, found = read_text(self.folder.root / name, name)
         self.found.extend(found)
-        self.folder.inputs.setdefault(name, self.folder.root / name)
         if source is None:
             return None
         document, found = parse_yaml(source, name)

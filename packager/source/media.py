@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import imagesize
 
 from packager import rules
+from packager.source.inputs import Inputs
 from packager.diagnostic import Diagnostic, Span
 from packager.model import Asset
 from packager.source.document import similar
@@ -81,7 +82,7 @@ class Folder:
 
     root: Path
     found: list[Diagnostic] = field(default_factory=list)
-    inputs: dict[str, Path] = field(default_factory=dict)  # every file read or packed, by its name
+    inputs: Inputs = field(default_factory=Inputs)
 
     def file(self, address: str, base: str, span: Span) -> tuple[str, Path] | None:
         """The file that `address` names, seen from the folder `base` of the course: its name and where it is.
@@ -114,7 +115,7 @@ class Folder:
         if not regular:
             self.found.append(Diagnostic(rules.FILE_MISSING, span, *self._absent(address, name, place)))
             return None
-        self.inputs[name] = place
+        self.inputs.add(name, place)
         return name, place
 
     def _absent(self, address: str, name: str, place: Path) -> tuple[str, str]:
@@ -144,3 +145,4 @@ class Folder:
             return None
         there = self.file(name, "", span)
         return Asset(name, str(there[1]), there[1].stat().st_size) if there else None
+            self.inputs.missed(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -330,7 +331,10 @@ class _Reader:
             block = self.lines[lines[0] : lines[1]]
             if any(f"\\{found[0]}" in line or (span is around and "\\" in line) for line in block):
                 continue  # written with a backslash, and so meant as text
-            if mark or (there.is_file() and ":" not in address):
+            name = posixpath.normpath(posixpath.join(base, unquote(address)))
+            if not mark and not there.is_file():
+                self.library.folder.inputs.missed(name)
+            elif mark or ":" not in address:
                 message = f"the address `{address}` has a blank in it, so that Markdown takes all of it for text"
                 self.say(rules.BAD_ADDRESS, span, message, f"put it in angle brackets: `(<{address}>)`")
 

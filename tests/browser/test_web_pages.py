@@ -38,7 +38,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str],
             out = tmp_path_factory.mktemp(target)
             done = CliRunner().invoke(main, ["build", str(course), "--target", target, "--out", str(out)])
             assert done.exit_code == 0, done.output
-            (artifact,) = (file for file in out.iterdir() if file.name != "index.json")
+            (artifact,) = (file for file in out.glob("[!.]*") if file.name != "index.json")
             made[course, target] = artifact
             if artifact.suffix == ".zip":
                 zipfile.ZipFile(artifact).extractall(out / "site")

@@ -61,7 +61,7 @@ def test_a_whole_course_is_read_without_a_word(course) -> None:
     assert loaded.course is not None
     assert [part.id for part in loaded.course.contents] == ["one", "quiz"]
     assert loaded.course.lessons()[0].title == "One"
-    assert sorted(loaded.inputs) == ["course.yaml", "one.md", "quiz.yaml"]
+    assert sorted(loaded.inputs.paths) == ["course.yaml", "one.md", "quiz.yaml"]
 
 
 def test_every_mistake_of_every_file_is_told_in_one_run(course) -> None:

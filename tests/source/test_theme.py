@@ -71,7 +71,7 @@ def test_a_theme_is_read_whole(tmp_path: Path) -> None:
     assert theme.stylesheet
     assert [asset.name for asset in theme.files] == ["media/letters.woff2", "media/logo.svg"]
     assert said(folder) == []
-    assert set(load(folder).inputs) == {
+    assert set(load(folder).inputs.paths) == {
         "course.yaml",
         "one.md",
         "media/own.css",
