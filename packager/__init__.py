@@ -1,1 +1,3 @@
 """One text source, every learning platform."""
+
+__version__ = "0.1.0"

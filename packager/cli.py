@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from importlib import import_module
 from typing import Any
 
 import click
+
+from packager import __version__
 
 # name: (module of packager.commands, one line of help)
 COMMANDS = {
@@ -17,6 +21,9 @@ COMMANDS = {
     "schema": ("schema", "Print or write the JSON Schemas of the source format."),
     "targets": ("targets", "Show what each target and each platform keeps."),
 }
+
+# At its end the interpreter looks through all that there is for circles, which takes as long as a small course.
+atexit.register(gc.freeze)
 
 
 class Lazy(click.Group):
@@ -44,7 +51,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="course-packager", prog_name="package")
+@click.version_option(__version__, prog_name="package")
 def main() -> None:
     """One text source, every learning platform: SCORM, xAPI, QTI and Moodle XML from Markdown and YAML.
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from responses import candidates
+from giving import candidates
 
 from packager import pages, scoring
 from packager.model import Course, Question

@@ -41,6 +41,9 @@ HOMES = {
     "pygments": ("highlight",),
     "simpleeval": ("expression",),
     "imagesize": ("source.media",),
+    "distributed": ("build.executors",),
+    "fsspec": ("build.remote",),
+    "watchfiles": ("build.watch",),
 }
 
 

@@ -19,6 +19,7 @@ from packager.build.files import Files
 from packager.build.journal import Journal
 from packager.build.plan import Job, relative, relocated
 from packager.build.record import Artifact, Record, decode, encode
+from packager.build.remote import is_remote
 from packager.diagnostic import Diagnostic, Severity, whole
 
 # What a killed build may leave: the names of `files.draft_of` for artifacts, the index and the journal.
@@ -107,9 +108,10 @@ def run(
 ) -> Tally:
     """Brings an output folder up to date; `journal` is that folder's, locked.
 
+    Where the output is an address, `journal` is an empty one in a folder of this run's own, and all is built.
     `choose` gives the executor for a number of jobs, and `emit` gets each event as it happens.
     """
-    out = Path(wanted.job.out)
+    out = journal.path.parent
     tally = Tally(len(wanted.sources))
     try:
         _sweep(out, files)
@@ -118,6 +120,9 @@ def run(
         changed = bool(steps) and _build(wanted, journal, choose(len(steps)), steps, emit, tally, files)
         changed = _left_over(wanted, journal, emit, files) or changed
         with _refusing(out / index.NAME):
+            if is_remote(wanted.job.out):
+                index.store(wanted.job.out, journal, files)
+                return tally
             if touched and not changed and journal.index:
                 journal.put_index(journal.index)
             if len(journal) and not index.current(out, journal):
@@ -180,7 +185,7 @@ def _build(
                 break
     finally:
         landing.close()
-        _sweep(Path(wanted.job.out), files)
+        _sweep(journal.path.parent, files)
     return tally.built > 0
 
 

@@ -12,10 +12,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from packager import rules
-from packager.build.plan import Job
+from packager.build.plan import Job, nearer
+from packager.build.remote import NoAccess, is_remote
 from packager.diagnostic import Diagnostic, whole
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 Work = Callable[[Job], "Outcome"]
 Executor = Callable[[Work, Iterable[Job]], Generator["Outcome", None, None]]
 
+_ANSWER = "15s"  # how long a scheduler is waited for
 _AHEAD = 2  # jobs that are drawn for each worker: the one it works at, and the next
 
 
@@ -118,6 +121,68 @@ def _end(processes: ProcessPoolExecutor) -> None:
         worker.kill()
     for worker in workers:
         worker.join()
+
+
+class NoScheduler(Exception):
+    """No scheduler answers; the message is for the user."""
+
+
+def check_dask() -> None:
+    """Raises NoAccess where Dask is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("distributed") is None:
+        raise NoAccess("--executor dask needs Dask: pip install 'course-packager[dask]'")
+
+
+def dask(address: str, folder: str) -> Executor:
+    """Jobs on the workers of a Dask scheduler; `folder` is the one that relative paths are seen from.
+
+    Every worker sees the sources, and the output folder where it is no address, under the same absolute paths, and has
+    this version installed. A job whose worker dies is run by another one, as often as the scheduler allows; then its
+    course has failed. Raises NoScheduler where nobody answers.
+    """
+
+    def run(work: Work, jobs: Iterable[Job]) -> Generator[Outcome, None, None]:
+        from distributed import Client, KilledWorker, as_completed
+
+        try:
+            asked: Any = Client(address, set_as_default=False, timeout=_ANSWER)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:  # ValueError: no address at all
+            raise NoScheduler(f"no Dask scheduler answers at {address}: {error}") from None
+        with asked as client:
+            landing: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+            running: dict[object, Job] = {}
+            left = iter(jobs)
+
+            def draw() -> None:
+                # Workers come and go; two for each thread are on their way.
+                wanted = max(1, sum(client.nthreads().values())) * _AHEAD
+                while len(running) < wanted and (job := next(left, None)) is not None:
+                    future = client.submit(work, _absolute(job, folder), pure=False)
+                    running[future.key] = job
+                    landing.add(future)
+
+            try:
+                draw()
+                for future in landing:
+                    job = running.pop(future.key)
+                    try:
+                        outcome = future.result()
+                    except KilledWorker:
+                        outcome = _died(job)
+                    found = tuple(nearer(one, folder) for one in outcome.found)
+                    yield replace(outcome, job=job, found=found)
+                    draw()
+            finally:
+                client.cancel(list(landing.futures), force=True)
+
+    return run
+
+
+def _absolute(job: Job, folder: str) -> Job:
+    out = job.out if is_remote(job.out) else os.path.join(folder, job.out)  # noqa: PTH118
+    return replace(job, source=os.path.join(folder, job.source), out=out)  # noqa: PTH118
 
 
 def cores() -> int:

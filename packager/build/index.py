@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from packager.build import remote
 from packager.build.files import Files, draft_of
 from packager.build.journal import Journal
 from packager.build.record import Record
@@ -21,26 +23,38 @@ def write(out: Path, journal: Journal, files: Files) -> None:
     another program made it, keeps the entry that an older index has. Raises OSError.
     """
     path = out / NAME
-    owners = journal.owners()
-    older = {} if _ours(out, journal) else _older(path)
+    older = {} if _ours(out, journal) else _read(path.read_bytes() if path.is_file() else b"")
     draft = draft_of(path)
-    stream = files.create(draft)
     try:
-        try:
-            comma = ""
-            stream.write(b'{\n  "courses": {')
-            for id_ in sorted({*owners, *older}):
-                entry = _entry(out, journal.get(owners[id_], told=False) if id_ in owners else None, older.get(id_, {}))
-                stream.write(f"{comma}\n    {_json(id_)}: {_lines(entry)}".encode())
-                comma = ","
-            stream.write(b'\n  },\n  "format": 1\n}\n' if comma else b'},\n  "format": 1\n}\n')
-        finally:
-            files.close(stream)
+        _draft(draft, journal, older, lambda file: (out / file).is_file(), files)
         files.replace(draft, path)
     except BaseException:
         files.discard(draft)
         raise
     journal.put_index(json.dumps(list(stamp(path))).encode())
+
+
+def store(out: str, journal: Journal, files: Files) -> None:
+    """As `write`, at an address. What stands there is believed to be there. Raises OSError."""
+    draft = draft_of(journal.path.with_name(NAME))
+    _draft(draft, journal, _read(remote.get(out, NAME)), lambda _: True, files)
+    remote.put(draft, out, NAME)
+
+
+def _draft(draft: Path, journal: Journal, older: dict[str, Any], there: Callable[[str], bool], files: Files) -> None:
+    owners = journal.owners()
+    stream = files.create(draft)
+    try:
+        comma = ""
+        stream.write(b'{\n  "courses": {')
+        for id_ in sorted({*owners, *older}):
+            record = journal.get(owners[id_], told=False) if id_ in owners else None
+            entry = _entry(record, older.get(id_, {}), there)
+            stream.write(f"{comma}\n    {_json(id_)}: {_lines(entry)}".encode())
+            comma = ","
+        stream.write(b'\n  },\n  "format": 1\n}\n' if comma else b'},\n  "format": 1\n}\n')
+    finally:
+        files.close(stream)
 
 
 def current(out: Path, journal: Journal) -> bool:
@@ -53,7 +67,7 @@ def _ours(out: Path, journal: Journal) -> bool:
     return bool(journal.index) and still(out / NAME, Stamp(*json.loads(journal.index))) is not None
 
 
-def _entry(out: Path, record: Record | None, older: dict[str, Any]) -> dict[str, Any]:
+def _entry(record: Record | None, older: dict[str, Any], there: Callable[[str], bool]) -> dict[str, Any]:
     """What the index says of a course."""
     new = [
         {
@@ -69,9 +83,9 @@ def _entry(out: Path, record: Record | None, older: dict[str, Any]) -> dict[str,
     ]
     names = {entry["file"] for entry in new}
     known = [*new, *(entry for entry in older.get("artifacts", ()) if entry.get("file") not in names)]
-    there = sorted((each for each in known if (out / str(each["file"])).is_file()), key=lambda each: each["file"])
+    artifacts = sorted((each for each in known if there(str(each["file"]))), key=lambda each: each["file"])
     said = {key: value for key, value in record.course.items() if key != "id"} if record else older
-    return {**said, "artifacts": there}
+    return {**said, "artifacts": artifacts}
 
 
 def _lines(entry: dict[str, Any]) -> str:
@@ -89,11 +103,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def _older(path: Path) -> dict[str, Any]:
-    """The courses of the index that is there; none where there is none that this program wrote."""
+def _read(text: bytes) -> dict[str, Any]:
+    """The courses of an index; none of a text that this program did not write."""
     try:
-        index = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        index = json.loads(text)
+    except ValueError:
         return {}
     courses = index.get("courses") if isinstance(index, dict) and index.get("format") == 1 else None
     if not isinstance(courses, dict):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packager import rules
+from packager.build.remote import is_remote
 from packager.diagnostic import Diagnostic, Span
 from packager.source.inputs import COURSE_FILE
 
@@ -130,7 +131,7 @@ def _identity(source: str) -> Identity:
 def relative(source: str, out: str) -> str:
     """A source as the journal of an output folder names it: seen from there, so that both may move together."""
     try:
-        path = os.path.relpath(source, out)
+        path = str(Path(source).absolute()) if is_remote(out) else os.path.relpath(source, out)
     except ValueError:
         path = str(Path(source).absolute())  # on another drive
     return path.replace(os.sep, "/")
@@ -142,11 +143,25 @@ def located(span: Span, source: str) -> Span:
     return replace(span, path=os.path.normpath(os.path.join(base, span.path)) if span.path else base)  # noqa: PTH118
 
 
+def nearer(found: Diagnostic, folder: str) -> Diagnostic:
+    """A diagnostic whose paths lie below a folder, with its places as one sees them from there."""
+
+    def seen(span: Span) -> Span:
+        below = span.path.startswith(folder.rstrip(os.sep) + os.sep)
+        return replace(span, path=os.path.relpath(span.path, folder)) if below else span
+
+    return _placed(found, seen)
+
+
 def relocated(found: Diagnostic, source: str) -> Diagnostic:
     """A diagnostic of a course with all its places located."""
+    return _placed(found, lambda span: located(span, source))
+
+
+def _placed(found: Diagnostic, move: Callable[[Span], Span]) -> Diagnostic:
     return replace(
         found,
-        span=located(found.span, source),
-        related=tuple((located(span, source), words) for span, words in found.related),
-        fixes=tuple(replace(edit, span=located(edit.span, source)) for edit in found.fixes),
+        span=move(found.span),
+        related=tuple((move(span), words) for span, words in found.related),
+        fixes=tuple(replace(edit, span=move(edit.span)) for edit in found.fixes),
     )

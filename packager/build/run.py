@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packager import rules
-from packager.build import archive
+from packager.build import archive, remote
 from packager.build.environment import environment
 from packager.build.files import Files, draft_of
 from packager.build.plan import Job, relative, relocated
@@ -73,7 +74,8 @@ def build(job: Job, files: Files | None = None) -> Outcome:
 
     A failure before the renames leaves the older artifacts as they were; one between two renames
     leaves newer and older ones side by side, each whole. A target that nothing is left for is an error and has no
-    artifact; the others are written.
+    artifact; the others are written. Where the output is an address, they are written here and then stored there,
+    each in one go.
     """
     files = files or Files()
     loaded = load(job.source, stamps=True)
@@ -83,8 +85,9 @@ def build(job: Job, files: Files | None = None) -> Outcome:
         found += _checked(course, found)
     if course is None or _failed(found):
         return Outcome(job, told(found, job.source))
-    out = Path(job.out)
     drafts: list[_Draft] = []
+    staging = tempfile.TemporaryDirectory(prefix="package-") if remote.is_remote(job.out) else None
+    out = Path(staging.name if staging else job.out)
     try:
         files.folder(out)
         for target, options in _wanted(job, course):
@@ -103,6 +106,8 @@ def build(job: Job, files: Files | None = None) -> Outcome:
                 files.replace(draft.path, out / draft.file)
                 draft.path = None
                 artifacts[draft.label] = draft.artifact(out)
+                if staging:
+                    remote.put(out / draft.file, job.out, draft.file)
     except OSError as error:
         name = error.filename2 or error.filename or job.out
         message = f"the output can't be written: {(error.strerror or str(error)).lower()}"
@@ -112,6 +117,8 @@ def build(job: Job, files: Files | None = None) -> Outcome:
         for draft in drafts:
             if draft.path:
                 files.discard(draft.path)
+        if staging:
+            staging.cleanup()
     record = _record(job, course, loaded, found, drafts, artifacts)
     labels = [job.label(target.label(options)) for target, options in _wanted(replace(job, only=()), course)]
     took = {draft.file: draft.milliseconds for draft in drafts}

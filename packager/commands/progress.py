@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from pathlib import Path
 from typing import Any, Protocol
 
 import click
@@ -18,6 +17,7 @@ from packager.build.changes import kept
 from packager.build.journal import Journal
 from packager.build.plan import relative
 from packager.build.record import Artifact
+from packager.build.remote import place
 from packager.commands import strictly
 from packager.diagnostic import Diagnostic, Severity
 
@@ -26,6 +26,7 @@ class Display(Protocol):
     """Shows events as they come, and in the end what the run came to."""
 
     severities: set[Severity]
+    strict: bool
 
     def emit(self, event: Event) -> None:
         """One event, at once."""
@@ -98,7 +99,7 @@ class Lines:
             click.echo(f"{self.notes} {noun} on these courses; `package validate` tells each at its line", err=True)
         out = self.wanted.job.out
         for one in self.left:
-            file = (Path(out) / one.file).as_posix()
+            file = place(out, one.file)
             what = "was removed" if one.removed else "stays; --prune removes it"
             click.echo(f"{file}: no course makes it any more (it came from {one.source}); it {what}", err=True)
         if text:
@@ -222,17 +223,16 @@ class Stream:
                 state = "failed" if event.failed else "built" if event.made else "unchanged"
                 _line("finished", source=event.source, state=state)
             case LeftOver():
-                _line("left-over", path=self._path(event.file), source=event.source, removed=event.removed)
-
-    def _path(self, file: str) -> str:
-        return (Path(self.wanted.job.out) / file).as_posix()
+                _line(
+                    "left-over", path=place(self.wanted.job.out, event.file), source=event.source, removed=event.removed
+                )
 
     def _artifact(self, event: Finished, one: Artifact, state: str) -> None:
         took = event.milliseconds.get(one.file)
         _line(
             "artifact",
             source=event.source,
-            path=self._path(one.file),
+            path=place(self.wanted.job.out, one.file),
             target=one.target,
             flavour=one.flavour,
             bytes=one.size,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
+from giving import earning, give
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
-from responses import earning, give
 
 from packager.cli import main
 from packager.model import Course

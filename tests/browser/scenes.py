@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
+from giving import earning, give, variant_of
 from playwright.sync_api import Browser, Locator, Page
-from responses import earning, give, variant_of
 
 from packager.cli import main
 from packager.model import Course, Question

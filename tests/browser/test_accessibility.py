@@ -14,8 +14,8 @@ from typing import Any
 import prose_course
 import pytest
 import scenes
+from giving import earning, give, results, variant_of
 from playwright.sync_api import Browser, Frame, Page
-from responses import earning, give, results, variant_of
 from visits import Visit
 
 from packager.model import Question

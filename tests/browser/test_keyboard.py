@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import scenes
+from giving import arranged, earning, variant_of
 from playwright.sync_api import Browser, Frame
-from responses import arranged, earning, variant_of
 from visits import Visit
 
 from packager import pages

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from giving import earning, give, variant_of
 from languages import texts, words
 from playwright.sync_api import Browser, Frame, Locator, Page
-from responses import earning, give, variant_of
 from test_accessibility import OVERFLOW, SPACING, TAGS, states
 from visits import Visit
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from editions import SCORM12, SCORM2004, Edition, either, within
-from responses import give
+from giving import give
 from visits import Visit
 
 pytestmark = [pytest.mark.browser]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from editions import EDITIONS, SCORM12, SCORM2004, Edition, either, within
+from giving import ESSAY, candidates, give, variant_of
 from lint12 import MARK
-from responses import ESSAY, candidates, give, variant_of
 from visits import Visit
 
 from packager import interaction

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from giving import earning, give, variant_of
 from playwright.sync_api import Browser, Frame
-from responses import earning, give, variant_of
 from test_accessibility import TAGS, answer_all, states
 from visits import Visit
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from giving import arranged, candidates, earning, give, variant_of
 from playwright.sync_api import Locator
-from responses import arranged, candidates, earning, give, variant_of
 from visits import Visit
 
 from packager.model import FillInBlanks, Hotspot, Likert, MultipleResponse, Question, Region

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from editions import EDITIONS, SCORM12, Edition
+from giving import earning, give, variant_of
 from lint12 import Finding
 from lms import Platform, Session
 from lxml import etree
 from playwright.sync_api import Frame, Page
-from responses import earning, give, variant_of
 
 from packager.model import Course, Question
 

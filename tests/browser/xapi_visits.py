@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
+from giving import earning, give, variant_of
 from lrs import Lrs
 from pages_server import Pages
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
-from responses import earning, give, variant_of
 from visits import _CHECK
 
 from packager.cli import main
