@@ -122,6 +122,8 @@ def _once(wanted: Wanted, display: Display, choose: Callable[[int], Executor]) -
     except Busy:
         click.echo(f"another build writes into {out}: wait until it has ended, or give another --out", err=True)
         return 1
+    finally:
+        display.close()
     failing = {Severity.ERROR, Severity.WARNING} if display.strict else {Severity.ERROR}
     return 1 if display.severities & failing else 0
 

@@ -32,7 +32,10 @@ class Display(Protocol):
         """One event, at once."""
 
     def finish(self, tally: Tally, journal: Journal) -> None:
-        """The end; the journal knows all that was made."""
+        """The end of a whole run; the journal knows all that was made."""
+
+    def close(self) -> None:
+        """The end, whatever came: the terminal is left as it was."""
 
 
 class Lines:
@@ -87,9 +90,12 @@ class Lines:
             state = ("1 artifact" if count == 1 else f"{count} artifacts") if count else "failed"
             click.echo(f"[{len(self.built)}/{max(self.count, len(self.built))}] {event.source}: {state}", err=True)
 
-    def finish(self, tally: Tally, journal: Journal) -> None:
+    def close(self) -> None:
         if self.bar:
             self.bar.end()
+
+    def finish(self, tally: Tally, journal: Journal) -> None:
+        self.close()
         self.found += tally.found
         self.severities |= {one.severity for one in tally.found}
         text = self.form == "text"
@@ -241,6 +247,9 @@ class Stream:
             milliseconds=None if took is None else round(took, 1),
             state=state,
         )
+
+    def close(self) -> None:
+        """Every line was written at once."""
 
     def finish(self, tally: Tally, journal: Journal) -> None:
         for found in tally.found:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -233,6 +235,31 @@ def test_an_interrupted_build_ends_cleanly(three: Path, tmp_path: Path, workers:
     assert len(whole_names) < 2 * 23
     build(source, out, Files())
     assert len(contents(out)) == 2 * 23 + 1
+
+
+def test_an_interrupted_build_gives_the_terminal_back(three: Path, tmp_path: Path) -> None:
+    """On a terminal the bar hides the cursor; it is there again at the end, and the bar is gone."""
+    source, out = interrupted(three, tmp_path)
+    for number in range(120):
+        course(source / f"more-{number}", f"more-{number}")
+    line, environment = command(source, "--out", out, "-j", 1)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        line, env={**environment, "TERM": "xterm"}, stdout=subprocess.DEVNULL, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        seen = os.read(ours, 1 << 16)
+        while b"/s" not in seen:  # a rate
+            seen += os.read(ours, 1 << 16)
+        process.send_signal(signal.SIGINT)
+        with suppress(OSError):  # so the other end of a pseudo-terminal says that it is closed
+            while more := os.read(ours, 1 << 16):
+                seen += more
+    os.close(ours)
+    assert process.returncode == 130
+    hidden, shown = b"\x1b[?25l", b"\x1b[?25h"
+    assert seen.count(hidden) == seen.count(shown) == 1
+    assert seen.endswith(b"interrupted\r\n")
 
 
 def test_drafts_of_a_killed_build_go_and_files_of_an_author_stay(three: Path, tmp_path: Path) -> None:
