@@ -230,6 +230,9 @@ def test_what_is_no_state_is_nothing(player: Call, text: str) -> None:
         '{"v":2}',
         '{"v":2,"p":"check","s":"x","l":7,"q":{"check":[1,1,1]},"a":{"clouds":"x"},"d":{"gases":1},"f":-3}',
         '{"v":2,"l":"air.__proto__","q":7,"a":7,"d":7,"h":7,"f":"x"}',
+        '{"v":2,"f":1e20}',
+        '{"v":2,"f":20261301}',
+        '{"v":2,"f":20261200}',
     ],
 )
 def test_what_does_not_fit_is_left_out(player: Call, text: str) -> None:

@@ -19,6 +19,7 @@
 
   /** @type {Notify} */
   function notify(key, values) {
+    if (status.dataset.status === "ended") return; // nothing that comes later can be true any more
     status.dataset.status = key;
     status.replaceChildren(icon(LOOKS[key] || "note"), say(make("span"), key, values));
   }
@@ -139,6 +140,8 @@
     notify,
     /** normal, review or browse. */
     mode: () => backEnd.session().mode,
+    /** What the platform knew of this learner when the page was opened. */
+    past: () => backEnd.session().past,
     /** {name} of the learner, or null where nobody told it. */
     learner: () => backEnd.session().learner,
     /** `batch`: more follows at once, and the state is saved after the last. */

@@ -115,6 +115,7 @@
     /** @type {Promise<void> | null} */
     let departed = null;
     let returnURL = "";
+    let sessionId;
     /** @type {{passed: boolean, completed: boolean, failed: boolean, score: number | null}} */
     const record = { passed: false, completed: false, failed: false, score: null }; // what the platform has confirmed
     const told = new Set(); // what this session has said, or is about to say
@@ -163,6 +164,7 @@
       if (Number.isFinite(mark)) data.passing = Math.round(mark * 1e6) / 1e4;
       const context = { actor: launch.actor, activity: launch.activityId, registration: launch.registration, template: settings.contextTemplate, cmi5: { masteryScore: mark } };
       make = player.statements(data, context);
+      sessionId = Object((settings.contextTemplate || {}).extensions)[SESSION];
       goBackTo(settings.returnURL);
     }
 
@@ -206,17 +208,26 @@
      * A statement that an earlier session could not send, as one of this session: a platform takes only those. Its time
      * is now, since nothing may be older than `initialized`; an extension keeps when it happened.
      */
-    function convert(statement, template) {
+    function convert(statement) {
       const happened = { [data.course.iri + "/extensions/happened"]: statement.timestamp };
-      const extensions = { ...happened, ...statement.context.extensions, [SESSION]: template.extensions && template.extensions[SESSION] };
+      const extensions = { ...happened, ...statement.context.extensions, [SESSION]: sessionId };
       return { ...statement, timestamp: new Date().toISOString(), context: { ...statement.context, extensions } };
+    }
+
+    /** Sends what an earlier session could not. */
+    function adopt() {
+      if (silent) return;
+      lrs.adopt(convert);
+      if (lrs.waiting()) lrs.flush();
     }
 
     /** The beginning of the session, unless a reload comes back to one that has begun; false where it is refused. */
     async function begin(known) {
       began = known.began || Date.now();
+      const taken = known.began ? Promise.resolve(true) : lrs.send(make.initialized(), true);
+      // However late it comes through: before `initialized` a platform takes nothing.
+      taken.then((well) => well && adopt());
       if (known.began) return true;
-      const taken = lrs.send(make.initialized(), true);
       const first = await inTime(Promise.race([taken, lrs.flush().then(() => null)]));
       if (first === false) return false;
       tab.write({ ...known, began });
@@ -228,6 +239,7 @@
       over = true;
       mode = "review";
       text = String(known.text || "");
+      if (Number.isFinite(known.passing)) data.passing = known.passing; // the platform's mark, which nobody tells again
       goBackTo(known.returnURL);
       notify("ended");
       return true;
@@ -257,7 +269,6 @@
         lrs.onTrouble(() => {}); // there is no session that could be in trouble
         return false;
       }
-      if (!silent) lrs.adopt((statement) => convert(statement, given.contextTemplate || {}));
       return true;
     }
 
@@ -331,7 +342,7 @@
       if (!silent && failsNow()) lrs.send(make.failed(scored(last), spent()), false);
       if (lrs.orderly()) {
         lrs.send(make.terminated(spent()), false);
-        tab.write({ ended: true, text, returnURL });
+        tab.write({ ended: true, text, returnURL, passing: data.passing });
       }
       return lrs.finish();
     }

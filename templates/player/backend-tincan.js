@@ -6,6 +6,7 @@
   const KEPT = "course-packager:tincan:"; // what the names of unsaved states in this browser's storage begin with
   const PATIENCE = 8000; // ms in which the store's state is waited for; without it the course begins with this browser's
   const CALM = 2000; // ms in which changes of the state gather
+  const [SHORTEST, LONGEST] = [5000, 60000]; // ms until a store that gave no state is asked again: each time twice as long
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
   const IRI = /^[a-z][a-z0-9+.-]*:\S+$/i;
   const IDENTIFIERS = ["account", "mbox", "openid", "mbox_sha1sum"];
@@ -166,8 +167,9 @@
     let saved = read("");
     let trusted = false; // whether the store's state is known, so that it may be written over
     let behind = false; // whether the store came late with an attempt that has come further
-    /** @type {Promise<void> | null} */
+    /** @type {Promise<boolean> | null} */
     let meeting = null;
+    let rest = SHORTEST;
     let begun = false;
     let started = 0;
     let over = false;
@@ -201,14 +203,14 @@
 
     /**
      * Takes over what the store knows. One that answers when the course has begun may know an attempt that has come
-     * further than this browser's: that is not written over, and the next visit takes it.
+     * further than this browser's: that is not written over, and the next visit takes it. Resolves to whether it answered.
      */
     async function meet() {
       let found;
       try {
         found = await getState();
       } catch (error) {
-        return; // it is asked again with the next thing that is saved
+        return false;
       }
       const before = read(found && found.text);
       const { text } = saved;
@@ -216,6 +218,14 @@
       behind = begun && further(before.text, text, data);
       trusted = !behind;
       if (begun) saved.text = text;
+      return true;
+    }
+
+    /** What another window has reached is not lowered, and not failed. Its text goes: the last one stays. */
+    function join(other) {
+      const { text, open } = saved;
+      saved = { ...joined(saved, read(other), data), text, open };
+      return documentOf();
     }
 
     /** Where the state is lost or another program's, the store's statements still say what was reached. */
@@ -236,8 +246,12 @@
       lrs = player.lrs({ endpoint, auth, key });
       lrs.onTrouble(say);
       statements = player.statements(data, { actor, activity, registration, session: player.xapi.uuid(), template });
-      kept = shelf(KEPT + [key, activity, registration].join(" "));
+      const name = KEPT + [key, activity, registration].join(" ");
+      kept = shelf(name);
       saved = read(kept.get());
+      globalThis.addEventListener("online", () => timer && put());
+      // Another window of this browser: where nothing is written any more, nothing tells of it in time.
+      globalThis.addEventListener("storage", (event) => event.key === name && join(event.newValue));
     }
 
     function begin(done) {
@@ -251,23 +265,27 @@
 
     // --- what is written ---------------------------------------------------------------------------------
 
-    const documentOf = () => JSON.stringify({ ...saved, version: data.course.version });
+    /** What is not reached is left out, since a store that hides its tags joins this to what it has. */
+    const documentOf = () => JSON.stringify({ ...saved, passed: saved.passed || undefined, completed: saved.completed || undefined, version: data.course.version });
 
     async function put() {
       clearTimeout(timer);
       timer = 0;
       if (!trusted) {
         if (!meeting) meeting = meet().finally(() => (meeting = null));
-        await meeting;
+        const answered = await meeting;
         if (over) return;
         if (!trusted) {
           sayUnsaved();
+          if (!answered && !timer) {
+            timer = setTimeout(put, rest);
+            rest = Math.min(2 * rest, LONGEST);
+          }
           return;
         }
       }
-      const text = documentOf();
-      const done = await lrs.putState(launch.activity, launch.actor, STATE, within(), text);
-      if (done && text === documentOf()) kept.drop();
+      const done = await lrs.putState(launch.activity, launch.actor, STATE, within(), documentOf(), join);
+      if (done && !timer) kept.drop();
     }
 
     /** Saves the state where it has changed: in this browser until the store has it. */

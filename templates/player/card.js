@@ -19,7 +19,7 @@
   /**
    * A question's card. `asked` has its number of a total, heading level, seed, shown hints, and how the quiz goes: `late`
    * where answers are taken with the submission and not one by one, `key` where the right answer may be shown.
-   * `quiz` hears answered(card, response, outcome, batch), drafted(card), hinted(question, count).
+   * `quiz` hears answered(card, response, outcome, batch), kept(card, response, batch), drafted(card), hinted(question, count).
    */
   player.card = function (question, asked, quiz) {
     const own = (part) => "q-" + question.id + "--" + part;
@@ -33,13 +33,13 @@
     const given = asked.late ? make("span", { class: "given", hidden: true }, icon("correct"), worded("span", {}, "given")) : null;
     root.append(make("div", { class: "head" }, title, given, worth(question)), prompt, answer, hints, actions, region);
     const widget = player.widgets[question.type](answer, question, { prompt, seed: asked.seed });
-    const check = asked.late ? null : button("check", "check", () => self.check(), "primary");
+    const check = asked.late ? null : button("check", "check", pressed, "primary");
     /** @type {any} */
     const hint = question.hints.length ? button("hint", "hint", takeHint) : null;
     const costly = player.scoring.weight(question) > 0 && question.hintPenalty > 0;
     const shown = () => hints.children.length;
     let doubted = false; // whether the learner was told that something is still open
-    let lost; // an answer of an earlier visit of which only the score is left
+    let lost; // an answer of an earlier visit of which only the score is left, until the learner gives another one
     actions.append(.../** @type {HTMLElement[]} */ ([check, hint].filter(Boolean)));
     if (hint && costly) {
       const price = worded("span", { class: "price", id: own("price") }, "hintCosts", { percent: question.hintPenalty * 100 });
@@ -47,6 +47,11 @@
       actions.append(price);
     }
     for (let before = 0; before < asked.hints; before++) showHint();
+
+    /** A double click is one press: where something is still open the second is to be a decision. */
+    function pressed(event) {
+      if (event.detail < 2) self.check();
+    }
 
     function takeHint() {
       if (self.checked || shown() === question.hints.length) return;
@@ -129,7 +134,10 @@
           doubted = true;
           return stop(doubt.key, doubt);
         }
-        if (taken === null && lost !== undefined) return self.restore(lost, batch !== true);
+        if (taken === null && lost !== undefined) {
+          self.restore(lost, batch !== true);
+          return quiz.kept(self, lost, batch === true);
+        }
         if (taken === null) {
           invalid(true);
           return stop(/** @type {string} */ (widget.problem()));
@@ -166,6 +174,7 @@
       if (self.checked) return;
       invalid(false);
       doubted = false;
+      lost = undefined;
       region.replaceChildren();
       mark();
       quiz.drafted(self);

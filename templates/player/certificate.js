@@ -40,7 +40,10 @@
         session.changed(); // comes back here
         return;
       }
-      const { score } = session.standing();
+      // What was reached stays, also where the course has grown since.
+      const { score: now, graded } = session.standing();
+      const best = Math.max(Number(now), Number(session.past().score));
+      const score = graded && best >= data.passing ? best : null;
       const parts = [
         name(session.learner()),
         worded("p", {}, "certificateHas"),

@@ -107,6 +107,10 @@
       },
       /** Says once how much time there is: at the start, and after a pause. */
       begin() {
+        // What `end` left of the last attempt.
+        root.classList.remove("over");
+        say(label, "timeLabel");
+        if (hold) hold.hidden = false;
         before = left();
         say(spoken, "timeLeft", { time: lasting(before) });
       },
@@ -118,6 +122,7 @@
         root.classList.add("over");
         label.textContent = spoken.textContent;
         face.textContent = "";
+        if (hold) hold.hidden = true;
       },
     };
   }

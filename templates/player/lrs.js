@@ -296,7 +296,7 @@
       const query = { activityId, agent: JSON.stringify(agent), stateId, registration };
       const name = JSON.stringify(query);
       // `etag`: null where there is no document, '' where the store hides it, undefined where it has to be asked for.
-      if (!documents.has(name)) documents.set(name, { query, etag: undefined, wanted: null, saved: null, saving: null, sent: null, failed: 0 });
+      if (!documents.has(name)) documents.set(name, { query, etag: undefined, wanted: null, saved: null, saving: null, sent: null, failed: 0, met: undefined });
       return documents.get(name);
     }
 
@@ -315,8 +315,13 @@
 
     async function refresh(each) {
       const reply = await ask("GET", "activities/state", each.query);
+      const there = reply && reply.ok;
       if (reply && reply.status === 404) each.etag = null;
-      else each.etag = reply && reply.ok ? reply.etag || "" : undefined;
+      else each.etag = there ? reply.etag || "" : undefined;
+      if (!there || !each.met || reply.text === each.saved) return;
+      const joined = each.met(reply.text);
+      // What is saved stays as it is: two windows would write for ever.
+      if (each.wanted !== each.saved) each.wanted = joined;
     }
 
     /** Writes a document's newest text: with its tag, as the first one, or merged into one whose tag nobody tells. */
@@ -343,7 +348,8 @@
      */
     async function rewrite(each) {
       while (each.wanted !== each.saved && !over) {
-        if (each.etag === undefined) await refresh(each);
+        // Where the tag is hidden no answer tells that another window has written.
+        if (each.etag === undefined || (each.etag === "" && each.met)) await refresh(each);
         if (over) return false;
         let reply = await write(each);
         if (reply && (reply.status === 412 || reply.status === 409) && !over) {
@@ -369,10 +375,13 @@
       return each.saving;
     }
 
-    /** Saves a JSON object as text; of several only the newest is sent. Resolves to whether this or a newer one is saved. */
-    async function putState(activityId, agent, stateId, registration, text) {
+    /**
+     * Saves a JSON object as text; of several only the newest is sent. Resolves to whether this or a newer one is saved.
+     * `met(text)` hears what another window has written meanwhile, and gives what is to be written then.
+     */
+    async function putState(activityId, agent, stateId, registration, text, met) {
       const each = documentOf(activityId, agent, stateId, registration);
-      each.wanted = text;
+      Object.assign(each, { wanted: text, met });
       await save(each);
       return each.wanted === each.saved;
     }

@@ -60,7 +60,8 @@
     }
     if (standing.left && possible > 0) parts.push(worded("p", {}, "remaining", { n: standing.left, percent: passing }));
     else if (standing.score !== null && possible > 0) {
-      passed = standing.score >= passing;
+      // What was passed stays so, also where the course has grown since.
+      passed = standing.score >= passing || session.past().success === "passed" || state.finished > 0;
       const line = make("p", { class: "verdict" }, icon(passed ? "correct" : "incorrect"), worded("strong", {}, passed ? "passed" : "failed"));
       if (!passed) line.append(" ", worded("span", {}, "needed", { percent: passing }));
       parts.push(line);
@@ -97,7 +98,7 @@
     /** @type {Moment | null} */
     let last = null; // when the clock was looked at, while it ran
     let touched = performance.now(); // when the learner did something here
-    let counter, notice, startButton, submitButton, retryButton, retryNote, summary, list, stopped;
+    let counter, notice, startButton, submitButton, retryButton, retryNote, summary, list, stopped, told;
 
     // --- time --------------------------------------------------------------------------------------------
 
@@ -185,7 +186,7 @@
       submitButton = button("submit", "submit", submit, "primary");
       retryButton = button("retry", rules.retry === "wrong" ? "retryWrong" : "retry", retry);
       retryNote = rules.retry === "wrong" ? worded("p", { class: "aside" }, "retryWrongNote") : null;
-      const told = player.ruleLines ? player.ruleLines(rules) : null;
+      told = player.ruleLines ? player.ruleLines(rules, attemptsLeft()) : null;
       const end = make("div", { class: "end" }, counter, notice, startButton, submitButton, summary, retryNote, retryButton);
       body.replaceChildren(...[told, stopped, list, end].filter(Boolean));
       for (const one of cards) fill(one);
@@ -210,6 +211,7 @@
       submitButton.hidden = counter.hidden = record.submitted || waiting || held || looking();
       if (startButton) startButton.hidden = !waiting;
       if (stopped) stopped.hidden = !held;
+      if (told) told.hidden = record.submitted; // the result says what is left
       retryButton.hidden = !record.submitted || looking() || !attemptsLeft() || !player.state.again(quiz, session.state).length;
       if (retryNote) retryNote.hidden = retryButton.hidden;
       summary.hidden = !record.submitted;
@@ -244,6 +246,14 @@
         delete session.state.drafts[question.id];
         session.answered({ quiz, question, response, outcome, latency: Math.round(one.time), hints: one.shown() }, batch);
         if (!batch) close();
+      },
+      /** Takes what is left of an answer as it is: it can't be told to a platform, and it counts. */
+      kept({ question: { id } }, response, batch) {
+        session.state.answers[id] = response;
+        delete session.state.drafts[id];
+        if (batch) return;
+        session.changed();
+        close();
       },
       drafted(one) {
         spend(one);
@@ -283,7 +293,10 @@
       clearTimeout(saving);
       saving = null;
       if (rules.timeLimit) record.spent = Math.min(record.spent, rules.timeLimit * 1000);
-      for (const one of open) take(one);
+      for (const one of open) {
+        if (one.hasResponse()) one.check(true);
+        else one.leave();
+      }
       Object.assign(record, { submitted: true, attempts: record.attempts + 1, seen: 0, paused: false });
       last = null; // what comes after the result takes no time of the attempt's
       record.best = Math.max(record.best, player.state.earned(quiz, session.state));
@@ -291,17 +304,6 @@
       close();
       session.submitted(submission());
       if (!section.hidden) summary.querySelector("h3").focus();
-    }
-
-    /** Takes what is answered but not checked; an answer of which only the score is left counts, too. */
-    function take(one) {
-      const { drafts, answers } = session.state;
-      const { id } = one.question;
-      if (!one.hasResponse()) return one.leave();
-      if (one.response() === null) answers[id] = drafts[id];
-      one.check(true);
-      delete drafts[id];
-      return undefined;
     }
 
     /** @returns {Submission} */
@@ -352,6 +354,15 @@
       count();
       return open;
     }
+
+    // What passes out of sight is no time of the attempt's, and none of a question's.
+    let gone = 0;
+    document.addEventListener("visibilitychange", () => {
+      const now = performance.now();
+      count();
+      if (document.visibilityState === "hidden") gone = now;
+      else touched += now - Math.max(gone, touched);
+    });
 
     build();
     return { refresh, flush };

@@ -6,11 +6,11 @@
 
   const PAUSES = { never: "ruleTimeNever", closed: "ruleTimeClosed", button: "ruleTimeButton" };
 
-  /** The lines of the rules that differ from what every quiz has; null where there is none. */
-  player.ruleLines = function (rules) {
+  /** The lines of the rules that differ from what every quiz has, with the attempts that are left; null where there is none. */
+  player.ruleLines = function (rules, left) {
     const lines = [];
     const line = (key, values) => lines.push(worded("li", {}, key, values));
-    if (rules.attempts) line("ruleAttempts", { n: rules.attempts });
+    if (rules.attempts) line(left < rules.attempts ? "attemptsLeft" : "ruleAttempts", { n: left });
     if (rules.timeLimit) {
       line("ruleTime", { time: player.clock.lasting(rules.timeLimit) });
       line(PAUSES[rules.pause]);

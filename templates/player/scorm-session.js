@@ -126,7 +126,8 @@
 
     /** Sets a value, now or with a later commit. `optional`: the platform need not know the element, nor take the value. */
     function set(element, value, optional) {
-      if (known.get(element) === value) return;
+      // What was refused in between is no longer wanted.
+      if (known.get(element) === value) return void pending.delete(element);
       held.dirty = true;
       const hopeless = () => words.absent.concat(words.unfit).includes(platform.error());
       if (platform.put(element, value) || (optional && hopeless())) {

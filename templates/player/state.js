@@ -202,6 +202,12 @@
 
   // --- the whole state ---------------------------------------------------------------------------------------
 
+  /** Whether a value is a day like 20261231. */
+  function isDay(value) {
+    const [month, day] = [Math.floor(value / 100) % 100, value % 100];
+    return Number.isInteger(value) && value >= 19700101 && value <= 99991231 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  }
+
   /**
    * The state that `text` holds, as far as this edition of the course knows it; null where it can't be read.
    * @type {StateRules["read"]}
@@ -218,7 +224,7 @@
     const named = (id, kind) => (saved.v === 1 ? id : data.state.names[kind][id]);
     const state = fresh(data);
     if (Number.isInteger(saved.s)) state.seed = saved.s;
-    if (Number.isInteger(saved.f) && saved.f > 0) state.finished = saved.f;
+    if (isDay(saved.f)) state.finished = saved.f;
     const here = data.places.map((place) => place.id);
     state.place = here.find((id) => named(id, "places") === saved.p) || "";
     const list = saved.v === 1 ? saved.l : String(saved.l).split(".");

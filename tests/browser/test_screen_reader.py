@@ -35,8 +35,8 @@ new MutationObserver(changes => {
   }
 }).observe(document, { subtree: true, childList: true, characterData: true });
 """
-# What has no sense of its own; a label is heard with its control.
-SILENT = {"none", "generic", "InlineTextBox", "ListMarker", "LineBreak", "LabelText", "MenuListPopup"}
+# What has no sense of its own.
+SILENT = {"none", "generic", "ListMarker", "LineBreak"}
 STATES = ("checked", "disabled", "invalid", "expanded", "readonly", "level", "multiline")
 
 
@@ -63,7 +63,7 @@ class Tree:
         role = "" if node.get("ignored") else str(node["role"]["value"])
         below = [child for child in node.get("childIds", []) if child in self.nodes]
         if role in ("InlineTextBox", "LabelText", "MenuListPopup"):
-            return
+            return  # a text is read as a whole, a label with its control, a list's options when it is opened
         if role == "StaticText":
             if node["name"]["value"].strip():
                 yield "  " * depth + _quoted(node["name"]["value"])

@@ -306,6 +306,24 @@ def test_a_state_that_another_window_has_changed_is_saved_all_the_same(opened: O
         assert 412 in [one.status for one in lms.lrs.requests if to_state(one)]
 
 
+def test_a_window_that_failed_says_nothing_against_a_pass_in_another_one(opened: Opened) -> None:
+    with opened() as (lms, me):
+        registration = lms.register()
+        failing = me.open(lms.launch(registration))
+        failing.take(right=False)
+        lms.lrs.wait(lambda lrs: stored(lrs).get("open"))
+        other = me.open(lms.launch(registration))
+        other.go("quiz")
+        other.retry("quiz")
+        other.take()
+        lms.lrs.wait(passing)
+        other.leave()
+        lms.lrs.wait(ended)
+        failing.leave()
+        told(lms, "initialized", "completed", "initialized", "passed", "terminated", "terminated")
+        assert passing(lms.lrs)
+
+
 def test_a_state_that_can_not_be_read_starts_afresh(opened: Opened, unreadable: str) -> None:
     with opened() as (lms, me):
         registration = lms.register()

@@ -37,7 +37,7 @@ interface BackEnd {
   /** Characters of the state. */
   limit: number;
   connect(done: (connected: boolean, words?: string) => void): void;
-  session(): { mode: Mode; learner: Learner; past: { completion: string | null; success: string | null; score: number | null } };
+  session(): { mode: Mode; learner: Learner; past: Past };
   restore(): string;
   opened(opened: { place: Place; first: boolean }): void;
   answered(answer: Answer): void;
@@ -127,7 +127,7 @@ interface Store {
   adopt(convert: (statement: Json) => Json | null): void;
   waiting(): number;
   getState(activityId: string, agent: Agent, stateId: string, registration?: string): Promise<{ text: string; etag: string | null } | null>;
-  putState(activityId: string, agent: Agent, stateId: string, registration: string | undefined, text: string): Promise<boolean>;
+  putState(activityId: string, agent: Agent, stateId: string, registration: string | undefined, text: string, met?: (text: string) => string): Promise<boolean>;
   getProfile(agent: Agent, profileId: string): Promise<string | null>;
   find(query: Json): Promise<boolean | null>;
   onTrouble(callback: (key: string) => void): void;

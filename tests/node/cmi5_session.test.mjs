@@ -119,6 +119,29 @@ test("an outage at the end loses nothing: the next session of the registration t
   assert.deepEqual(Object.keys(first.boxes.localStorage), []);
 });
 
+for (const trouble of [undefined, 500, null]) {
+  const how = trouble === undefined ? "though nothing more is done" : "behind initialized, which is tried again alone after " + trouble;
+  test("what an earlier session could not send is sent " + how, async () => {
+    const at = platform();
+    const first = await launch({ store: at });
+    at.more = (request) => (request.method === "POST" ? null : undefined);
+    open(first);
+    submit(first, false);
+    await first.time.pass(3000);
+    first.backEnd.finish();
+    await settled();
+    const next = platform();
+    const posts = () => next.sent("POST", "statements");
+    next.more = (request) => (request.method === "POST" && request.resource === "statements" && posts().length === 1 ? trouble : undefined);
+    const second = await launch({ store: next, ...first.boxes, sessionStorage: storage(), now: Date.UTC(2025, 0, 7) });
+    if (trouble !== undefined) open(second);
+    await second.time.pass(20000);
+    assert.deepEqual(words(next), ["initialized", "experienced", "answered", "failed", "experienced"].slice(0, trouble === undefined ? 4 : 5));
+    for (const post of posts()) assert.ok(post.json.length === 1 || post.json.every((one) => word(one) !== "initialized"), post.body);
+    assert.deepEqual(Object.keys(first.boxes.localStorage).filter((name) => name.includes(":statement:")), []);
+  });
+}
+
 test("this browser's document goes before an older one of the platform, and never before a newer one", async () => {
   for (const [at, expected] of [[1, "ours"], [Date.UTC(2030, 0, 1), "theirs"]]) {
     const lms = platform();
@@ -163,7 +186,7 @@ test("a reload without an end goes on with the same token, and says initialized 
 });
 
 test("a reload after the end shows what was left and calls nobody", async () => {
-  const at = platform();
+  const at = platform({ settings: { masteryScore: 0.9 } });
   const first = await launch({ store: at });
   first.backEnd.progressed(progress({ text: "left" }));
   first.backEnd.finish();
@@ -174,6 +197,7 @@ test("a reload after the end shows what was left and calls nobody", async () => 
   assert.deepEqual(second.said, ["ended"]);
   assert.equal(second.backEnd.session().mode, "review");
   assert.equal(second.backEnd.restore(), "left");
+  assert.deepEqual([first.data.passing, second.data.passing], [90, 90], "the platform's mark is the page's");
   open(second);
   submit(second, true);
   second.backEnd.hidden();

@@ -49,6 +49,26 @@ for (const read of [true, false]) {
   });
 }
 
+test("who writes hears what another window has written, and gives what is to be written then", async () => {
+  const { lrs, store: at } = client();
+  await lrs.getState(...STATE);
+  const met = [];
+  const join = (text) => met.push(text) && '{"n":3}';
+  await lrs.putState(...STATE, '{"n":1}', join);
+  assert.deepEqual(met, [], "one's own text is no news");
+  at.overwrite('{"n":99}');
+  assert.equal(await lrs.putState(...STATE, '{"n":2}', join), true);
+  assert.deepEqual([met, at.document], [['{"n":99}'], '{"n":3}']);
+  const { take } = at;
+  at.take = (request) => {
+    const reply = take(request);
+    if (request.method === "PUT") at.overwrite('{"n":100}');
+    return reply;
+  };
+  assert.equal(await lrs.putState(...STATE, '{"n":4}', join), true);
+  assert.deepEqual([met.at(-1), at.document], ['{"n":100}', '{"n":100}'], "two windows do not write for ever");
+});
+
 test("nothing is called saved while it is asked for the tag of what was written", async () => {
   const { lrs, store: at, said } = client();
   await lrs.getState(...STATE);

@@ -125,6 +125,75 @@ test("a draft that is taken away is forgotten", () => {
   assert.equal(page.state().d, undefined);
 });
 
+/** A page that comes back to a right draft of which only the score was kept. */
+function lost() {
+  const first = open(PAGE);
+  first.go("every");
+  first.give(first.card("ev-sa"), right(first, "ev-sa"));
+  first.hide();
+  const kept = first.kept();
+  const name = "course-packager:" + first.data.key;
+  const state = JSON.parse(kept[name]);
+  state.d = Object.fromEntries(Object.keys(state.d).map((key) => [key, [1]]));
+  kept[name] = JSON.stringify(state);
+  const page = open(PAGE, { kept });
+  assert.match(page.text(".feedback", page.card("ev-sa")), /too long/);
+  return { page, name: page.data.state.names.questions["ev-sa"], quiz: page.data.state.names.places.every };
+}
+
+test("a draft of which only the score is left counts, whether it is checked or submitted", () => {
+  for (const checked of [true, false]) {
+    const { page, name, quiz } = lost();
+    if (checked) {
+      page.act(page.card("ev-sa"), "check");
+      assert.equal(page.card("ev-sa").dataset.result, "correct");
+      assert.deepEqual([page.state().a, page.state().d], [{ [name]: [1] }, undefined]);
+      assert.match(page.text("[data-role=answered]", page.quiz("every")), /^1 of/);
+    }
+    for (const time of [1, 2]) page.act(page.quiz("every"), "submit");
+    assert.deepEqual([page.state().a, page.state().d], [{ [name]: [1] }, undefined]);
+    assert.equal(page.state().q[quiz][1], page.data.quizzes.every.parts.find((part) => part.id === "ev-sa").points);
+  }
+});
+
+test("what is typed replaces a draft of which only the score is left, and all is saved as before", () => {
+  for (const typed of ["", "green"]) {
+    const { page, name, quiz } = lost();
+    page.give(page.card("ev-sa"), "x");
+    page.give(page.card("ev-sa"), typed);
+    for (const time of [1, 2]) page.act(page.quiz("every"), "submit");
+    assert.deepEqual([page.state().q[quiz].slice(0, 3), page.state().d], [[1, 0, 1], undefined]);
+    assert.deepEqual(page.state().a, typed ? { [name]: typed } : {});
+    assert.equal(page.card("ev-sa").dataset.result, "incorrect");
+    page.go(page.data.places[0].id);
+    assert.equal(page.state().p, page.data.state.names.places[page.data.places[0].id]);
+  }
+});
+
+test("time out of sight is none of an attempt's or a question's, and what comes before and after it is", () => {
+  const told = { answered: [], submitted: [] };
+  const change = (player) => {
+    const { none } = player.backends;
+    const listen = (name) => ({ [name]: (what) => told[name].push(what) });
+    player.backends.none = (data, notify) => ({ ...none(data, notify), ...listen("answered"), ...listen("submitted") });
+  };
+  const page = open(PAGE, { change });
+  page.go("every");
+  page.time.pass(10000);
+  page.hide();
+  page.time.pass(60000);
+  page.hide("visible");
+  page.time.pass(5000);
+  answer(page, "ev-tf", right(page, "ev-tf"));
+  page.hide();
+  page.time.pass(60000);
+  page.hide("visible");
+  page.time.pass(7000);
+  for (const time of [1, 2]) page.act(page.quiz("every"), "submit");
+  assert.equal(told.answered[0].latency, 15000);
+  assert.equal(told.submitted[0].duration, 22000);
+});
+
 test("a quiz that was submitted is shown as it was, its open questions as unanswered", () => {
   const page = open(PAGE);
   page.go("every");
@@ -225,6 +294,27 @@ test("in review nothing can be begun or submitted", () => {
   assert.equal(page.status(), "review");
   assert.equal(page.one("[data-action=submit]", quiz).hidden, true);
   assert.deepEqual(at.sets().filter((set) => !/session_time/.test(set)), []);
+});
+
+test("after the end the status line says that and nothing else, whatever comes late or is not open yet", () => {
+  let late;
+  const change = (player) => {
+    player.backends.scorm2004 = (data, notify) => {
+      late = notify;
+      return {
+        ...{ limit: 64000, session: () => ({ mode: "normal", learner: null, past: {} }), restore: () => "", finish: () => true, leave() {} },
+        ...{ connect: (done) => done(true), opened() {}, answered() {}, submitted() {}, progressed() {}, hidden() {} },
+      };
+    };
+  };
+  const page = open("rules-scorm2004", { change });
+  late("saved");
+  assert.equal(page.status(), "saved");
+  page.click("[data-action=leave]");
+  late("offline");
+  assert.equal(page.status(), "ended");
+  page.go("exam");
+  assert.equal(page.status(), "ended");
 });
 
 test("the platform's page is gone back to by a button, where there is one", () => {

@@ -186,6 +186,25 @@ test("a time that is over while another place is shown is told of there", () => 
   assert.equal(record(page, "exam")[0], 1);
 });
 
+test("what is said of a time that is over does not stay for the next attempt", () => {
+  const page = at("result");
+  const quiz = page.quiz("result");
+  page.act(quiz, "start");
+  const clock = clockOf(page, "Only the result");
+  const [label, hold] = [page.one("p span", clock), page.one("[data-action=pause]", clock)];
+  const before = label.textContent;
+  page.go("clouds");
+  page.time.pass(301000);
+  assert.deepEqual([clock.className, clock.hidden, hold.hidden], ["clock over", false, true]);
+  page.go("result");
+  page.act(quiz, "retry");
+  page.act(quiz, "start");
+  assert.deepEqual([clock.className, clock.hidden, hold.hidden, label.textContent], ["clock", false, false, before]);
+  assert.match(clock.textContent, /5:00/);
+  hold.click();
+  assert.equal(page.one("[data-role=paused]", quiz).hidden, false);
+});
+
 test("a clock that stops while the course is closed goes on where it was", () => {
   const page = at("exam");
   page.act(page.quiz("exam"), "start");
@@ -291,4 +310,32 @@ test("the certificate has the learner's name, where the platform tells it", () =
   };
   const page = at("certificate", { change });
   assert.match(page.text(".certificate .name"), /^Zoë & Co$/);
+});
+
+test("what was passed stays so when the course has grown since, and the certificate says nothing less", () => {
+  const passed = at("certificate");
+  const grown = (player) => {
+    for (const quiz of Object.values(player.data.quizzes)) for (const question of player.state.questions(quiz.parts)) question.points *= question.id === "n1" ? 50 : 1;
+  };
+  const text = passed.kept();
+  const page = open(RULES, { kept: text, change: grown });
+  page.go("exam");
+  assert.match(page.text("[data-role=summary]"), /All quizzes together: 10 of \d+ points, 1\d/);
+  assert.match(page.text("#quiz-exam [data-role=summary]"), /Passed/);
+  page.go("certificate");
+  assert.deepEqual(page.shown(), ["certificate-certificate"]);
+  assert.doesNotMatch(page.text(".certificate"), /%/);
+  assert.match(open(RULES, { kept: text, hash: "#certificate-certificate" }).text(".certificate"), /100%/);
+});
+
+test("who begins another attempt is told how many are left, and the result says it after that", () => {
+  const page = at("exam");
+  const rules = () => page.one("[data-role=rules]", page.quiz("exam"));
+  assert.match(rules().textContent, /You have 2 attempts\./);
+  page.one("[data-action=start]", page.quiz("exam")).click();
+  submit(page, "exam");
+  assert.equal(rules().hidden, true);
+  page.act(page.quiz("exam"), "retry");
+  assert.equal(rules().hidden, false);
+  assert.match(rules().textContent, /1 attempt is left\./);
 });

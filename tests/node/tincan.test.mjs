@@ -224,6 +224,116 @@ test("a store that takes statements and gives no state has saved nothing yet", a
   assert.equal(said.at(-1), "saved");
 });
 
+/** A session whose store did not answer at the launch, and has not since. */
+async function outage() {
+  const at = asked();
+  const { answer } = at;
+  at.answer = () => null;
+  const session = await launch({ store: at });
+  session.backEnd.progressed(progress({ text: far("clouds", "practice"), urgent: true }));
+  await session.time.pass(0);
+  const asks = () => at.sent("GET", "activities/state").length;
+  return { ...session, asks, recover: () => (at.answer = answer) };
+}
+
+test("after an outage at the launch the state reaches the store though nothing more is done", async () => {
+  const ways = [(page) => page.time.pass(60000), (page) => page.window.online(), (page) => page.backEnd.hidden()];
+  for (const way of ways) {
+    const session = await outage();
+    await session.time.pass(30000);
+    session.recover();
+    await way(session);
+    await session.time.pass(0);
+    assert.equal(JSON.parse(session.store.document || "{}").text, far("clouds", "practice"));
+    await session.time.pass(60000);
+    assert.equal(session.said.at(-1), "saved");
+    const asks = session.asks();
+    await session.time.pass(600000);
+    assert.equal(session.asks(), asks);
+  }
+});
+
+test("a store that gives no state is asked after 5 s, and ever less often, once a minute in the end; after the end no more", async () => {
+  const { time, asks, backEnd, window } = await outage();
+  const pauses = [];
+  for (let seconds = 1, before = asks(), last = 0; seconds <= 200; seconds++) {
+    await time.pass(1000);
+    if (asks() > before) pauses.push(seconds - last);
+    if (asks() > before) [before, last] = [asks(), seconds];
+  }
+  assert.deepEqual(pauses, [5, 10, 20, 40, 60, 60]);
+  backEnd.finish();
+  await time.pass(0);
+  const end = asks();
+  window.online();
+  await time.pass(600000);
+  assert.equal(asks(), end);
+});
+
+// --- two windows -------------------------------------------------------------------------------------------
+
+/** The verbs that the store has of the course itself. */
+const course = (at) => at.statements.filter((one) => one.object.id === ACTIVITY).map(word);
+
+/** A window in which an attempt was failed, and another one in which one is passed then. */
+async function two(at, { before = () => {}, ...given } = {}) {
+  const other = await launch({ store: at, ...given });
+  other.backEnd.submitted(submission(false));
+  other.backEnd.progressed(progress({ ...FAILED, text: far("clouds") }));
+  await other.time.pass(5000);
+  const one = await launch({ store: at, ...given });
+  one.backEnd.submitted(submission(true));
+  one.backEnd.progressed(progress({ ...PASSED, text: far("clouds", "practice") }));
+  before(one, other);
+  await one.time.pass(5000);
+  one.backEnd.finish();
+  await one.time.pass(5000);
+  return other;
+}
+
+test("what one window has passed is not lowered by another one, nor failed when that learns of it", async () => {
+  for (const hidden of [false, true]) {
+    const at = asked();
+    at.hidden = hidden;
+    const other = await two(at);
+    for (const place of ["exam", "result"]) {
+      other.backEnd.progressed(progress({ ...FAILED, text: far("clouds", place), urgent: false }));
+      await other.time.pass(5000);
+      const { passed, completed, score, text } = JSON.parse(at.document);
+      assert.deepEqual([passed, completed, score, text], [true, true, 90, far("clouds", place)], "the last state stays, and the better result");
+    }
+    other.backEnd.finish();
+    await other.time.pass(5000);
+    assert.deepEqual(course(at), ["initialized", "initialized", "completed", "passed", "terminated", "terminated"]);
+    assert.equal(JSON.parse(at.document).passed, true);
+  }
+});
+
+test("what another window of this browser has passed is known at once", async () => {
+  const at = asked();
+  const tell = (one, other) => {
+    const [name] = Object.keys(one.kept).filter((key) => key.startsWith("course-packager:tincan:"));
+    other.window.storage(name, one.kept[name]);
+    other.window.storage(name, null); // confirmed
+    other.window.storage("another", documentOf(""));
+  };
+  const other = await two(at, { localStorage: storage(), before: tell });
+  other.backEnd.finish();
+  await other.time.pass(5000);
+  assert.deepEqual(course(at), ["initialized", "initialized", "completed", "passed", "terminated", "terminated"]);
+  assert.equal(JSON.parse(at.document).passed, true);
+});
+
+test("a window that can't know of a pass takes nothing from the document", async () => {
+  const at = asked();
+  at.hidden = true;
+  const other = await two(at);
+  other.backEnd.progressed(progress({ ...FAILED, text: far("clouds", "exam"), urgent: false }));
+  other.backEnd.finish();
+  await other.time.pass(5000);
+  assert.deepEqual([JSON.parse(at.document).passed, JSON.parse(at.document).completed], [true, true]);
+});
+
 test("a late store that knows more is told of at once, whatever else happens", async () => {
   const at = asked();
   const { answer } = at;

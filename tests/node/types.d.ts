@@ -19,7 +19,7 @@ interface Player {
   feedback(question: Question, outcome: Outcome, widget: Widget, look: { blank: boolean; hints: number; key: boolean }): Element[];
   card(question: Question, asked: Asked, quiz: CardListener): Card;
   clock: Clocks;
-  ruleLines?(rules: Rules): HTMLElement | null;
+  ruleLines?(rules: Rules, left: number): HTMLElement | null;
   mountQuiz(section: HTMLElement, quiz: Quiz, session: PageSession): Mounted;
   mountCertificate: ((section: HTMLElement | null, session: PageSession) => Mounted) & { today?(): number; day?(number: number): string };
   backends: Record<string, (data: PageData, notify: Notify) => BackEnd>;
@@ -267,6 +267,8 @@ interface Card {
 
 interface CardListener {
   answered(card: Card, response: Given, outcome: Outcome, batch: boolean): void;
+  /** Only the score of the answer is left. */
+  kept(card: Card, response: Given, batch: boolean): void;
   drafted(card: Card): void;
   hinted(question: Question, count: number): void;
 }
@@ -307,6 +309,13 @@ interface Mounted {
   flush?(): boolean;
 }
 
+/** What a platform knows of a learner from earlier visits. */
+interface Past {
+  completion: string | null;
+  success: string | null;
+  score: number | null;
+}
+
 /** What a quiz asks the page, and tells it. */
 interface PageSession {
   data: PageData;
@@ -314,6 +323,7 @@ interface PageSession {
   standing(): Standing;
   notify: Notify;
   mode(): Mode;
+  past(): Past;
   learner(): Learner;
   answered(answer: Answer, batch?: boolean): void;
   hinted(question: Question, count: number): void;

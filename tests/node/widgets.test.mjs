@@ -8,8 +8,8 @@ const { player, document, window } = page;
 const questions = new Map(Object.values(page.data.quizzes).flatMap((quiz) => player.chance.asked(quiz.parts).map((question) => [question.id, question])));
 
 /** A question mounted by itself; `changes` are put into its data. */
-function mount(id, changes = {}, look = {}) {
-  const hooks = { answered() {}, drafted() {}, hinted() {} };
+function mount(id, changes = {}, look = {}, listener = {}) {
+  const hooks = { answered() {}, drafted() {}, hinted() {}, ...listener };
   const card = player.card({ ...questions.get(id), ...changes }, { number: 1, total: 1, level: 3, seed: 7, hints: 0, late: false, key: true, ...look }, hooks);
   document.body.append(card.root);
   return card;
@@ -62,6 +62,16 @@ test("a list that nobody touched is an answer only after the second press", () =
   assert.equal(card.checked, false);
   assert.ok(feedback(card));
   card.check();
+  assert.equal(card.checked, true);
+});
+
+test("a double click on Check is one press", () => {
+  const card = mount("or-animals");
+  const press = (detail) => page.one("[data-action=check]", card.root).dispatchEvent(new window.MouseEvent("click", { detail, bubbles: true }));
+  press(1);
+  press(2);
+  assert.equal(card.checked, false);
+  press(1);
   assert.equal(card.checked, true);
 });
 
@@ -176,11 +186,15 @@ test("an answer of which only the score is left shows its verdict, and as a draf
   const card = mount("ev-sa");
   card.restore(lost);
   assert.deepEqual([card.root.dataset.result, page.one("input", card.root).value], ["partial", ""]);
-  const draft = mount("ev-sa");
-  draft.resume(lost);
-  assert.deepEqual([draft.checked, draft.hasResponse()], [false, true]);
-  draft.check();
-  assert.equal(draft.root.dataset.result, "partial");
+  for (const batch of [false, true]) {
+    const kept = [];
+    const draft = mount("ev-sa", {}, {}, { kept: (...told) => kept.push(told) });
+    draft.resume(lost);
+    assert.deepEqual([draft.checked, draft.hasResponse()], [false, true]);
+    draft.check(batch);
+    assert.equal(draft.root.dataset.result, "partial");
+    assert.deepEqual(kept, [[draft, lost, batch]]);
+  }
 });
 
 // --- numbers and words -----------------------------------------------------------------------------------------------

@@ -85,8 +85,8 @@ export function world(given = {}) {
   const held = { localStorage: given.localStorage || storage(), sessionStorage: given.sessionStorage || storage() };
   const listeners = {};
   const listen = (name, call) => (listeners[name] = [...(listeners[name] || []), call]);
-  const occur = (name) => (listeners[name] || []).forEach((each) => each({ type: name }));
-  const window = { online: () => occur("online"), pagehide: () => occur("pagehide") };
+  const occur = (name, details) => (listeners[name] || []).forEach((each) => each({ type: name, ...details }));
+  const window = { online: () => occur("online"), pagehide: () => occur("pagehide"), storage: (key, newValue) => occur("storage", { key, newValue }) };
   async function fetch(url, init) {
     const { pathname, search, href } = new URL(url);
     const request = {
