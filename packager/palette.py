@@ -76,6 +76,12 @@ class Scheme:
             "text": self.text or self.own["text"],
         }
 
+    @property
+    def surfaces(self) -> list[str]:
+        """What words stand on: the page, and the player's own cards, which are brighter than its page, or darker."""
+        background = self.shown["background"]
+        return [background] if self.background or self.text else [background, self.own["card"]]
+
 
 def schemes(theme: Theme) -> tuple[Scheme, Scheme]:
     """The light and the dark scheme of a theme."""
@@ -132,8 +138,7 @@ def pale(theme: Theme) -> Iterator[Pale]:
     for scheme in schemes(theme):
         shown = scheme.shown
         background = shown["background"]
-        # The player's own cards are brighter than its page, or darker.
-        surfaces = [background] if scheme.background or scheme.text else [background, scheme.own["card"]]
+        surfaces = scheme.surfaces
         for key in ("text", "accent"):
             if not (getattr(scheme, key) or scheme.background):
                 continue

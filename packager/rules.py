@@ -73,7 +73,7 @@ YAML_TOO_DEEP = _error(
 UNKNOWN_KEY = _error(
     "unknown-key",
     "A key is not known here.",
-    "Correct its spelling or take it out. `package schema` shows what is allowed where.",
+    "Correct its spelling, put it where it belongs, or take it out. `package schema` shows what is allowed where.",
 )
 MISSING_KEY = _error(
     "missing-key",
@@ -83,7 +83,7 @@ MISSING_KEY = _error(
 WRONG_TYPE = _error(
     "wrong-type",
     "A value is of another kind than wanted: text, number, list or mapping.",
-    "Write it in the form that the message names.",
+    "Write it in the form that the message and its hint name.",
 )
 UNQUOTED_COLON = _error(
     "unquoted-colon",
@@ -124,7 +124,8 @@ UNUSED_KEY = _warning(
     "unused-key",
     "A key has no effect where it stands.",
     "Take it out, or add what it needs. In a quiz of a course the course's own iri, language, version and pass mark "
-    "count; a question that is not graded has no points and no right answer; `pause:` needs a `time-limit:`.",
+    "count; a question that is not graded has no points and no right answer; `pause:` needs a `time-limit:`, and "
+    "`logo-alt:` a `logo:`.",
 )
 
 # --- identity ------------------------------------------------------------------------------------------
@@ -345,8 +346,9 @@ THEME_CONTRAST = _warning(
 )
 THEME_ONE_SCHEME = _note(
     "theme-one-scheme",
-    "The accent is given for the light scheme alone.",
-    "Give `accent-dark` too: learners' systems ask for the dark scheme. Without it the player's own stays there.",
+    "A colour of the theme is given for one scheme alone.",
+    "Give it for the other scheme too, by the key with `-dark` or the one without: learners' systems choose between "
+    "the light and the dark scheme. What is not given for one of them is the player's own there.",
 )
 HTML_REMOVED = _warning(
     "html-removed",
@@ -390,7 +392,7 @@ SEVERAL_SCORES = _warning(
 NO_QUESTIONS = _note(
     "no-questions",
     "The course has no questions, so no question bank is written.",
-    "Nothing to do, or take the bank out of `targets:`.",
+    "Nothing to do, or take the banks out of `targets:`; where there is none, name there what you want.",
 )
 ARTIFACT_TOO_LARGE = _warning(
     "artifact-too-large",

@@ -11,7 +11,7 @@ from packager.palette import LEAST, Pale, nearest, pale, schemes
 
 
 def check(course: Course) -> Iterator[Diagnostic]:
-    """Contrast in each scheme, and an accent that is given for the light scheme alone."""
+    """Contrast in each scheme, and colours that are given for one scheme alone."""
     for found in pale(course.theme):
         yield _pale(course, found)
     yield from _one_scheme(course.theme)
@@ -43,12 +43,17 @@ def _pale(course: Course, found: Pale) -> Diagnostic:
 
 
 def _one_scheme(theme: Theme) -> Iterator[Diagnostic]:
-    """A note where the accent is given for the light scheme alone."""
-    place = theme.place("accent")
-    if not theme.accent or theme.accent_dark or place is None:
-        return
-    dark = schemes(theme)[1]
-    message = f"`accent` has no `accent-dark`: in the dark scheme the player keeps its own, {dark.own['accent']}"
-    wanted = nearest(theme.accent, [dark.shown["background"], dark.own["card"]])
-    hint = f"for instance `accent-dark: '{wanted}'`" if wanted else ""
-    yield Diagnostic(rules.THEME_ONE_SCHEME, place, message, hint)
+    """A note at each colour that is given for one scheme and not for the other."""
+    light, dark = schemes(theme)
+    for scheme, other in ((light, dark), (dark, light)):
+        for key in ("accent", "background", "text"):
+            given, wanted = f"{key}{scheme.suffix}", f"{key}{other.suffix}"
+            place = theme.place(given)
+            if given not in scheme.given or theme.place(wanted) or place is None:
+                continue
+            message = (
+                f"`{given}` has no `{wanted}`: in the {other.name} scheme the player keeps its own, {other.shown[key]}"
+            )
+            near = nearest(scheme.given[given], other.surfaces) if key != "background" else ""
+            hint = f"for instance `{wanted}: '{near}'`" if near else f"give `{wanted}` too where that does not suit"
+            yield Diagnostic(rules.THEME_ONE_SCHEME, place, message, hint)

@@ -38,6 +38,7 @@ class Pool:
     draw: int
     parts: tuple[Part, ...]
     span: Span
+    draw_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Theme:
     """An author's look: colours as `#rrggbb` for the light and the dark scheme, '' for the player's own.
 
     `font` is `serif`, `sans` or ''; `stylesheet` comes after the player's own styles, and `files` are what it shows:
-    fonts and pictures. `places` tells where the value of a key of the source stands.
+    fonts and pictures. `places` tells where the value of a key of the source stands, `shown` where the stylesheet names
+    a file first.
     """
 
     accent: str = ""
@@ -94,18 +96,21 @@ class Theme:
     stylesheet: Asset | None = None
     files: tuple[Asset, ...] = ()
     places: tuple[tuple[str, Span], ...] = ()
+    shown: tuple[tuple[str, Span], ...] = ()
 
     def place(self, key: str) -> Span | None:
         """Where the value of a key of the source stands; None where the source has none."""
         return dict(self.places).get(key)
 
     def assets(self) -> Iterator[tuple[Asset, Span | None]]:
-        """Every file of the look with the place that names it: a stylesheet's own files at the stylesheet's."""
+        """Every file of the look with the place that names it, in course.yaml or in the stylesheet."""
         if self.logo:
             yield self.logo, self.place("logo")
-        for asset in (self.stylesheet, *self.files):
-            if asset:
-                yield asset, self.place("stylesheet")
+        if self.stylesheet:
+            yield self.stylesheet, self.place("stylesheet")
+        shown = dict(self.shown)
+        for asset in self.files:
+            yield asset, shown.get(asset.name) or self.place("stylesheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,7 @@ class Course:
     navigation: str = "free"
     certificate: bool = False
     theme: Theme = Theme()
+    language_span: Span | None = None
 
     def lessons(self) -> tuple[Lesson, ...]:
         return tuple(part for part in self.contents if isinstance(part, Lesson))

@@ -1,4 +1,4 @@
-"""An author's stylesheet: the files of the course that it shows, and what it asks for elsewhere."""
+"""An author's stylesheet: the files of the course that it shows, and what it asks for elsewhere, each at its line."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import posixpath
 import re
 
 from packager import rules
-from packager.diagnostic import Diagnostic, Rule, Span
+from packager.diagnostic import Diagnostic, Place, Rule, Span
 from packager.model import Asset
+from packager.source.document import decode
 from packager.source.media import Folder, suffix
 
 # CSS Syntax 3, section 4.3.6: an address in quotes, or bare.
 ADDRESS = re.compile(r"""url\(\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s"'()]*))\s*\)""", re.I)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_IMPORT = re.compile(r"@import\b", re.IGNORECASE)
+_SIGN = re.compile(r"[^\n]")
+_LINE_END = re.compile(r"\r\n?")
+_IMPORT = re.compile(r"@import\b[^;{}]*", re.IGNORECASE)
 # An address with a scheme or a host, also what `image-set()` and `@import` have in quotes alone.
 _REMOTE = re.compile(
     r"""(?:(?:\burl\(|\bsrc\(|@import)\s*["']?|\bimage-set\([^;{}]*["'])\s*"""
@@ -22,8 +25,8 @@ _REMOTE = re.compile(
 )
 # A page's policy takes `data:` for pictures alone.
 _FONT_INSIDE = re.compile(
-    r"""@font-face\s*\{[^}]*?\burl\(\s*["']?data:"""
-    r"""|\burl\(\s*["']?data:(?:font/|application/(?:x-)?font|application/vnd\.ms-(?:fontobject|opentype))""",
+    r"""@font-face\s*\{[^}]*?\burl\(\s*["']?(?P<inside>data:)"""
+    r"""|\burl\(\s*["']?(?P<named>data:)(?:font/|application/(?:x-)?font|application/vnd\.ms-(?:fontobject|opentype))""",
     re.IGNORECASE,
 )
 _LARGEST = 1_000_000  # bytes
@@ -34,14 +37,17 @@ def address(found: re.Match[str]) -> str:
     return next((group for group in found.groups() if group is not None), "")
 
 
-def stylesheet(folder: Folder, name: str, span: Span) -> tuple[Asset | None, tuple[Asset, ...]]:
-    """The file `name` of the course as a stylesheet, and the files that it shows; each fault is told at `span`."""
+def stylesheet(folder: Folder, name: str, span: Span) -> tuple[Asset | None, tuple[tuple[Asset, Span], ...]]:
+    """The file `name` of the course as a stylesheet, and the files that it shows, each with its first place in there.
+
+    What is wrong with the file itself is told at `span`, what is wrong inside it at its place.
+    """
     sheet = folder.asset(name, "", span)
     if sheet is None:
         return None, ()
 
-    def say(rule: Rule, message: str, hint: str = "") -> None:
-        folder.found.append(Diagnostic(rule, span, message, hint))
+    def say(rule: Rule, message: str, hint: str = "", at: Span = span) -> None:
+        folder.found.append(Diagnostic(rule, at, message, hint))
 
     if suffix(sheet.name) != "css":
         say(rules.MEDIA_TYPE, f"`{sheet.name}` is no stylesheet", "its name ends in `.css`")
@@ -51,28 +57,40 @@ def stylesheet(folder: Folder, name: str, span: Span) -> tuple[Asset | None, tup
             rules.FILE_TOO_LARGE, f"`{sheet.name}` is larger than 1 MB", "keep pictures and fonts in files of their own"
         )
         return None, ()
+    data = (folder.root / sheet.name).read_bytes()
     try:
-        text = (folder.root / sheet.name).read_text(encoding="utf-8-sig")
+        text = _LINE_END.sub("\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        say(rules.FILE_ENCODING, f"`{sheet.name}` is not UTF-8")
+        folder.found += decode(data, sheet.name)[1]
         return None, ()
-    text = _COMMENT.sub("", text)
-    if remote := _REMOTE.search(text):
+    text = _COMMENT.sub(lambda comment: _SIGN.sub(" ", comment[0]), text)  # each sign stays at its place
+
+    def place(start: int, end: int) -> Span:
+        ends = ((text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) for at in (start, end))
+        return Span(sheet.name, *(Place(*one) for one in ends))
+
+    elsewhere = list(_REMOTE.finditer(text))
+    for found in elsewhere:
         hint = "copy the file into the course: a package asks no other host, and its security policy forbids it"
-        say(rules.STYLESHEET_OUTSIDE, f"`{sheet.name}` asks for `{remote['remote']}`", hint)
-    elif _IMPORT.search(text):
-        say(rules.STYLESHEET_OUTSIDE, f"`{sheet.name}` imports another stylesheet", "write the rules into this one")
-    if _FONT_INSIDE.search(text):
+        message = f"`{sheet.name}` asks for `{found['remote']}`"
+        say(rules.STYLESHEET_OUTSIDE, message, hint, place(*found.span("remote")))
+    for found in _IMPORT.finditer(text):
+        if not any(found.start() <= remote.start("remote") < found.end() for remote in elsewhere):
+            message, hint = f"`{sheet.name}` imports another stylesheet", "write the rules into this one"
+            say(rules.STYLESHEET_OUTSIDE, message, hint, place(found.start(), found.start() + len("@import")))
+    for found in _FONT_INSIDE.finditer(text):
         hint = (
             "put the font into a file of the course and write `url(font.woff2)`: a page's security policy forbids this"
         )
-        say(rules.STYLESHEET_OUTSIDE, f"`{sheet.name}` holds a font in itself, as a `data:` address", hint)
+        message = f"`{sheet.name}` holds a font in itself, as a `data:` address"
+        say(rules.STYLESHEET_OUTSIDE, message, hint, place(*found.span(found.lastgroup or 0)))
     base = posixpath.dirname(sheet.name)
-    shown: dict[str, Asset] = {}
+    shown: dict[str, tuple[Asset, Span]] = {}
     for found in ADDRESS.finditer(text):
         where = address(found)
         if not where or where.startswith(("#", "data:")) or _REMOTE.match(f"url({where}"):
             continue
-        if asset := folder.asset(where, base, span):
-            shown.setdefault(asset.name, asset)
+        at = place(*found.span(found.lastgroup or 0))
+        if asset := folder.asset(where, base, at):
+            shown.setdefault(asset.name, (asset, at))
     return sheet, tuple(shown.values())

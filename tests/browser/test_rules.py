@@ -328,6 +328,7 @@ def test_a_course_that_is_seen_is_complete_whatever_was_answered(opened: Callabl
 
 def interactions(visit: Any) -> list[str]:
     """The ids of the questions that were recorded, in order."""
+    visit.session.settle()  # a call is heard of a moment after it was made
     calls = [call for call in visit.session.calls() if call.name == "LMSSetValue"]
     return [
         call.arguments[1].text

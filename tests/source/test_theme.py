@@ -51,6 +51,12 @@ def said(folder: Path) -> list[tuple[str, int, str]]:
     return [one for one in codes if one[0] != "no-questions"]
 
 
+def places(folder: Path) -> list[tuple[str, str, int, int]]:
+    """Code and place of all but the note that the course has no questions."""
+    spans = [(one.rule.code, one.span.path, *one.span.start) for one in found(folder)]
+    return [one for one in spans if one[0] != "no-questions"]
+
+
 def theme_of(folder: Path) -> Theme:
     made = load(folder).course
     assert made
@@ -145,9 +151,25 @@ def test_an_empty_theme_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_stylesheet_that_asks_elsewhere_is_an_error(tmp_path: Path, css: str, address: str) -> None:
-    ((code, line, message),) = said(course(tmp_path, "theme:\n  stylesheet: media/own.css\n", css))
-    assert (code, line) == ("stylesheet-outside", 7)
+    folder = course(tmp_path, "theme:\n  stylesheet: media/own.css\n", f"/* one\n   two */ {css}")
+    ((code, line, message),) = said(folder)
+    assert (code, line) == ("stylesheet-outside", 2)
     assert f"`{address}`" in message
+    assert places(folder) == [("stylesheet-outside", "media/own.css", 2, 11 + css.index(address))]
+
+
+def test_each_address_elsewhere_is_told_at_its_own_place(tmp_path: Path) -> None:
+    css = (
+        b"\xef\xbb\xbfp { color: red } /* \xc3\xa9 */ a { background: url(http://x.example/a.png) }\r\n\r"
+        b"@import 'b.css';\r\nb { background: url( '//x.example/b.png' ) }\n"
+    )
+    folder = course(tmp_path, "theme:\n  stylesheet: media/own.css\n")
+    (folder / "media/own.css").write_bytes(css)
+    assert places(folder) == [
+        ("stylesheet-outside", "media/own.css", 1, 46),
+        ("stylesheet-outside", "media/own.css", 4, 23),
+        ("stylesheet-outside", "media/own.css", 3, 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +195,8 @@ def test_a_font_in_the_stylesheet_itself_is_an_error(tmp_path: Path, address: st
     css = f"p {{ color: red }} @font-face {{ font-family: F; src: local(F), url({address}) format('woff2') }}"
     folder = course(tmp_path, "theme:\n  stylesheet: media/own.css\n", css)
     ((code, line, message),) = said(folder)
-    assert (code, line) == ("stylesheet-outside", 7)
+    assert (code, line) == ("stylesheet-outside", 1)
+    assert places(folder) == [("stylesheet-outside", "media/own.css", 1, 1 + css.index("data:"))]
     assert "font" in message
     assert "url(font.woff2)" in found(folder)[0].hint
 
@@ -181,15 +204,19 @@ def test_a_font_in_the_stylesheet_itself_is_an_error(tmp_path: Path, address: st
 def test_a_stylesheet_may_not_import_and_must_be_text(tmp_path: Path) -> None:
     folder = course(tmp_path, "theme:\n  stylesheet: media/own.css\n", "@import 'other.css';")
     assert [code for code, _, _ in said(folder)] == ["stylesheet-outside"]
-    (folder / "media/own.css").write_bytes(b"\xff\xfe")
-    assert [code for code, _, _ in said(folder)] == ["file-encoding"]
+    (folder / "media/own.css").write_bytes(b"p {}\n  \xff\xfe")
+    assert places(folder) == [("file-encoding", "media/own.css", 2, 3)]
     (folder / "media/own.css").write_bytes(b" " * 1_000_001)
     assert [code for code, _, _ in said(folder)] == ["file-too-large"]
 
 
 def test_a_file_that_the_stylesheet_misses_is_told(tmp_path: Path) -> None:
-    ((code, _, message),) = said(course(tmp_path, "theme:\n  stylesheet: media/own.css\n", "p { src: url(a.woff2) }"))
-    assert (code, message) == ("file-missing", "the file `media/a.woff2` is not there")
+    css = "p { color: red }\nq { src: url(a.woff2), url('a.woff2') }"
+    folder = course(tmp_path, "theme:\n  stylesheet: media/own.css\n", css)
+    assert {(code, message) for code, _, message in said(folder)} == {
+        ("file-missing", "the file `media/a.woff2` is not there")
+    }
+    assert places(folder) == [("file-missing", "media/own.css", 2, 14), ("file-missing", "media/own.css", 2, 29)]
 
 
 @pytest.mark.parametrize(
@@ -240,8 +267,45 @@ def test_an_accent_for_one_scheme_is_noted_with_one_for_the_other(tmp_path: Path
 
 
 def test_files_of_a_theme_are_held_to_what_media_are(tmp_path: Path) -> None:
-    folder = course(tmp_path, WHOLE, ".a { background: url(LOGO.svg) }")
+    folder = course(tmp_path, WHOLE, "\n.a { background: url(LOGO.svg) }\n.b { background: url(LOGO.svg) }")
     (folder / "media/LOGO.svg").write_text(SVG.replace("/>", "><script>x</script></svg>"))
-    told = [(code, line) for code, line, _ in said(folder)]
-    assert ("unsafe-svg", 16) in told
-    assert ("case-clash", 16) in told
+    assert places(folder) == [("unsafe-svg", "media/own.css", 2, 22), ("case-clash", "media/own.css", 2, 22)]
+
+
+def test_an_alternative_text_without_a_logo_has_no_effect(tmp_path: Path) -> None:
+    folder = course(tmp_path, "theme:\n  font: sans\n  logo-alt: Example\n")
+    assert places(folder) == [("unused-key", "course.yaml", 8, 3)]
+
+
+@pytest.mark.parametrize("key", ["logo", "stylesheet"])
+@pytest.mark.parametrize("address", ["https://x.org/look.svg?v=1", "HTTP://x.org/look.css", "https://x.org/look"])
+def test_a_file_on_another_host_is_told_so(tmp_path: Path, key: str, address: str) -> None:
+    folder = course(tmp_path, f"theme:\n  {key}: {address}\n" + ("  logo-alt: x\n" if key == "logo" else ""))
+    ((code, line, message),) = said(folder)
+    assert (code, line) == ("bad-address", 7)
+    assert message == f"`{address}` is an address elsewhere, and a file of the course is wanted"
+    (hint,) = [one.hint for one in found(folder) if one.rule.code == code]
+    assert hint.startswith("download it into the course")
+
+
+def test_a_colour_that_is_broken_is_given_all_the_same(tmp_path: Path) -> None:
+    folder = course(tmp_path, "theme:\n  accent: '#7a1f5c'\n  accent-dark: pink\n")
+    assert [code for code, _, _ in said(folder)] == ["bad-value"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "words"),
+    [
+        ("  accent-dark: '#f2a6d8'\n", "`accent-dark` has no `accent`: in the light scheme the player keeps its own"),
+        ("  background: '#fff8e7'\n", "`background` has no `background-dark`: in the dark scheme the player keeps"),
+        ("  text: '#2a1a10'\n", "`text` has no `text-dark`: in the dark scheme the player keeps its own, #e3e5e8"),
+    ],
+)
+def test_every_colour_for_one_scheme_is_noted(tmp_path: Path, theme: str, words: str) -> None:
+    ((code, line, message),) = said(course(tmp_path / "one", f"theme:\n{theme}"))
+    assert (code, line) == ("theme-one-scheme", 7)
+    assert message.startswith(words)
+    (note,) = [one for one in found(tmp_path / "one") if one.rule.code == code]
+    if note.hint.startswith("for instance"):
+        key, value = note.hint.removeprefix("for instance `").rstrip("`").split(": ")
+        assert said(course(tmp_path / "two", f"theme:\n{theme}  {key}: {value}\n")) == []
