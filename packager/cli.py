@@ -22,6 +22,9 @@ COMMANDS = {
     "targets": ("targets", "Show what each target and each platform keeps."),
 }
 
+# What courses are made of holds no circles, and is gone when nobody needs it: the search for circles, which else looks
+# through all of a large quiz again and again, may be seldom.
+gc.set_threshold(100_000, 20, 50)
 # At its end the interpreter looks through all that there is for circles, which takes as long as a small course.
 atexit.register(gc.freeze)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-import latex2mathml.converter
-import latex2mathml.exceptions
 from lxml import etree, html
 
 from packager import highlight
@@ -137,7 +136,10 @@ def _plain_inline(inline: Inline) -> str:
 
 def to_html(prose: Prose | None, notation: Notation) -> str:
     """`prose` as an HTML fragment, '' for None."""
-    return "" if prose is None else "".join(map(serial, elements(prose, notation)))
+    if prose is None:
+        return ""
+    words = bare(prose.blocks[0].children) if len(prose.blocks) == 1 and isinstance(prose.blocks[0], Paragraph) else ""
+    return f"<p>{words}</p>" if words and not notation.namespace else "".join(map(serial, elements(prose, notation)))
 
 
 def to_inline_html(prose: Prose, notation: Notation) -> str:
@@ -149,9 +151,26 @@ def to_inline_html(prose: Prose, notation: Notation) -> str:
 
 def inlines_html(children: Iterable[Inline], notation: Notation) -> str:
     """A run of inlines as HTML."""
+    children = tuple(children)
+    if words := bare(children):
+        return words
     holder = etree.Element("span")
     inlines(holder, children, notation)
     return serial(holder)[len("<span>") : -len("</span>")]
+
+
+_MARKED = re.compile("[&<>]")
+
+
+def bare(children: tuple[Inline, ...]) -> str:
+    """A run of inlines that is the same as HTML: words and nothing else; '' for any other.
+
+    Most texts of a quiz are such a run, and take no element then.
+    """
+    if len(children) != 1 or not isinstance(children[0], Text):
+        return ""
+    text = children[0].text
+    return text if text.isprintable() and not _MARKED.search(text) else ""
 
 
 def serial(element: etree._Element) -> str:
@@ -368,15 +387,19 @@ def _link(element: etree._Element, link: Link, notation: Notation, build: Builde
     append(element, inlines(anchor, link.children, notation))
 
 
-# The converter has no common error, and fails inside Python on TeX that it did not foresee.
-_TEX_ERRORS: tuple[type[Exception], ...] = (
-    *(v for v in vars(latex2mathml.exceptions).values() if isinstance(v, type) and issubclass(v, Exception)),
-    *(ValueError, IndexError, KeyError, TypeError, AttributeError, StopIteration, RecursionError),
-)
-
-
 class BadMath(ValueError):
     """TeX that can't be read; the message says what is wrong."""
+
+
+@cache
+def _converter() -> tuple[Callable[..., str], tuple[type[Exception], ...]]:
+    """What writes a formula, and what it raises: no common error, and those of Python on TeX that was not foreseen."""
+    # Read when a course has formulas: a fifth of all that a build imports hangs on it.
+    from latex2mathml import converter, exceptions
+
+    own = [one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception)]
+    python = (ValueError, IndexError, KeyError, TypeError, AttributeError, StopIteration, RecursionError)
+    return converter.convert, (*own, *python)
 
 
 def mathml(formula: Math) -> etree._Element:
@@ -390,12 +413,13 @@ def mathml(formula: Math) -> etree._Element:
         raise BadMath(
             f"{abs(missing)} {'closing' if missing > 0 else 'opening'} brace{'s' * (abs(missing) > 1)} missing"
         )
+    convert, failures = _converter()
     try:
-        text = latex2mathml.converter.convert(formula.tex, display="block" if formula.display else "inline")
+        text = convert(formula.tex, display="block" if formula.display else "inline")
         element = etree.fromstring(text)
     except etree.XMLSyntaxError as error:
         raise BadMath("it holds a sign that the converter can't write, such as `\\&` in a text") from error
-    except _TEX_ERRORS as error:
+    except failures as error:
         raise BadMath(str(error) or type(error).__name__) from error
     _whole(element)
     element.set("alttext", clean(formula.tex))

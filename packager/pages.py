@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import jinja2.compiler
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from packager import resources
@@ -27,16 +35,47 @@ _TRADITIONAL = frozenset({"hk", "mo", "tw"})
 _RENAMED = {"iw": "he"}
 
 
+_OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
+
+
+class _Compiled(BytecodeCache):
+    """Templates as compiled code, kept where Python keeps that of modules, and under its rules for when to keep any."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return cache_from_source(str(resources.folder("templates") / name), optimization="") or name
+
+    def get_source_checksum(self, source: str) -> str:
+        options = sorted(f"{key}={value}" for key, value in _OPTIONS.items())
+        # Another edition of the library may make other code.
+        stat = Path(str(jinja2.compiler.__file__)).stat()
+        said = [str(stat.st_size), str(stat.st_mtime_ns), *options, source]
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError), Path(bucket.key).open("rb") as stream:
+            bucket.load_bytecode(stream)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        path = Path(bucket.key)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(bucket.bytecode_to_string())
+            draft.replace(path)
+
+
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(resources.folder("templates"), encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    loader = FileSystemLoader(resources.folder("templates"), encoding="utf-8")
+    made = Environment(loader=loader, bytecode_cache=_Compiled(), **_OPTIONS)
     made.filters["apart"] = _apart
     return made
 
@@ -52,6 +91,7 @@ def locales() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (resources.folder("templates") / "locale").glob("*.json")))
 
 
+@cache
 def locale(language: str) -> str:
     """The best of `locales()` for a BCP 47 language: of its language, script and region, of its language and script,
     else English. Words in another script are none of that language: `zh-Hant` and `zh-TW` do not get `zh-Hans`.
@@ -95,6 +135,7 @@ def words(name: str) -> Mapping[str, Any]:
     return {**said, "language": name, "direction": direction(name)}
 
 
+@cache
 def direction(language: str) -> str:
     """`rtl` or `ltr`, by the script of a BCP 47 language."""
     first, script, _ = _subtags(language)
@@ -108,7 +149,9 @@ def own_side(text: str, page: str) -> str:
     one from left to right all whose letters run from right to left. Mixed words keep the direction of their page, since
     a sentence may well begin with a foreign word.
     """
-    kinds = {unicodedata.bidirectional(sign) for sign in text}
+    if page != "rtl" and text.isascii():
+        return ""
+    kinds = set(map(unicodedata.bidirectional, set(text)))
     right = bool(kinds & {"R", "AL", "AN"})
     left = "L" in kinds
     if page == "rtl":

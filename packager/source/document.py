@@ -22,6 +22,7 @@ _MOST = 200_000  # values of one file, aliases unfolded
 _DIGITS = 240  # of a whole number; more would not fit in a float, in hexadecimal either
 _ANCHORS = 100  # of one file
 
+_NO_TEXT = frozenset("nN~tTfF-+.0123456789")  # with which a plain scalar begins that may be no text
 _NULL = re.compile(r"(?:null|Null|NULL|~)?\Z")
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _INT = re.compile(r"[-+]?[0-9]+\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
@@ -31,6 +32,9 @@ _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 
 # Neither YAML nor XML can hold these; NEL and the BOM are let through by YAML 1.2 (section 5.1).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+# A named tuple made without its own constructor, in a third of the time: a file has thousands of places.
+_made: Any = tuple.__new__
 
 
 class Plain:
@@ -231,11 +235,11 @@ class _Reader:
         return self.loader.get_event()
 
     def span(self, event: Any) -> Span:
-        start, end = event.start_mark, event.end_mark
+        start, end, first = event.start_mark, event.end_mark, self.first_line
         return Span(
             self.path,
-            Place(start.line + self.first_line, start.column + 1),
-            Place(end.line + self.first_line, end.column + 1),
+            _made(Place, (start.line + first, start.column + 1)),
+            _made(Place, (end.line + first, end.column + 1)),
         )
 
     def trouble(self, rule: Rule, event: Any, message: str) -> _Trouble:
@@ -256,13 +260,14 @@ class _Reader:
                 raise self.trouble(rules.YAML_TOO_DEEP, event, f"the file holds more than {_ANCHORS} anchors")
             self.anchors[anchor] = None
         if isinstance(event, yaml.ScalarEvent):
-            style = event.style if event.style not in (None, "") else ""
-            self.places[route] = Marks(key or span, span, style)
+            self.places[route] = Marks(key or span, span, event.style or "")
             data: object = self.scalar(event)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            data = self.sequence(event, route, key, depth)
         else:
-            data = self.mapping(event, route, key, depth)
+            self.places[route] = Marks(key or span, span)  # before those of what is inside
+            inside = self.sequence if isinstance(event, yaml.SequenceStartEvent) else self.mapping
+            data, last = inside(route, depth)
+            span = Span(self.path, span.start, last)
+            self.places[route] = Marks(key or span, span)
         if anchor:
             size = len(route)
             marks = [(where[size:], at) for where, at in self.places.items() if where[:size] == route]
@@ -285,17 +290,16 @@ class _Reader:
         self.places[route] = Marks(key or span, span)
         return anchor.data
 
-    def sequence(self, event: yaml.Event, route: Route, key: Span | None, depth: int) -> object:
+    def sequence(self, route: Route, depth: int) -> tuple[object, Place]:
+        """The entries up to the end of a list, and the place of that."""
         data: list[object] = []
-        self.places[route] = Marks(key or self.span(event), self.span(event))
         while not isinstance(entry := self.next(), yaml.SequenceEndEvent):
             data.append(self.node(entry, (*route, len(data)), None, depth + 1))
-        self.close(event, entry, route, key)
-        return data
+        return data, self.span(entry).start
 
-    def mapping(self, event: yaml.Event, route: Route, key: Span | None, depth: int) -> object:
+    def mapping(self, route: Route, depth: int) -> tuple[object, Place]:
+        """The values by their keys up to the end of a mapping, and the place of that."""
         data: dict[str, object] = {}
-        self.places[route] = Marks(key or self.span(event), self.span(event))
         while not isinstance(name_event := self.next(), yaml.MappingEndEvent):
             if not isinstance(name_event, yaml.ScalarEvent):
                 raise self.trouble(rules.YAML_SYNTAX, name_event, "a key must be a text")
@@ -315,13 +319,7 @@ class _Reader:
                 self.node(self.next(), ("\0second", *route, name), name_span, depth + 1)
                 continue
             data[name] = self.node(self.next(), (*route, name), name_span, depth + 1)
-        self.close(event, name_event, route, key)
-        return data
-
-    def close(self, start: yaml.Event, end: yaml.Event, route: Route, key: Span | None) -> None:
-        first, last = self.span(start), self.span(end)
-        span = Span(self.path, first.start, last.start)
-        self.places[route] = Marks(key or span, span)
+        return data, self.span(name_event).start
 
     def scalar(self, event: yaml.ScalarEvent) -> object:
         if event.tag is not None and event.tag != "tag:yaml.org,2002:str" and event.tag != "!":
@@ -336,6 +334,8 @@ def _resolved(text: str) -> object:
     value: Plain
     if not text:
         return None
+    if text[0] not in _NO_TEXT:
+        return text
     if _NULL.match(text):
         value = PlainNull()
     elif _BOOL.match(text):

@@ -8,19 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
-from xml.etree import ElementTree
-
-import imagesize
 
 from packager import rules
-from packager.source.inputs import Inputs
 from packager.diagnostic import Diagnostic, Span
 from packager.model import Asset
 from packager.source.document import similar
+from packager.source.inputs import Inputs
 
 IMAGES = frozenset(("png", "jpg", "jpeg", "gif", "webp", "avif", "svg"))
 AUDIO = frozenset(("mp3", "ogg", "oga", "opus", "m4a", "wav", "flac"))
 VIDEO = frozenset(("mp4", "webm", "m4v", "ogv"))
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)  # how an address begins that is no path
 
 
 _LARGEST = 1_000_000  # pixels of a picture's side
@@ -44,13 +42,23 @@ def picture_size(file: Path) -> tuple[int, int]:
         with file.open("rb") as stream:
             if suffix(file.name) == "svg":
                 return _svg_size(stream.read(_HEAD))
-            width, height = imagesize.get(stream)
+            head = stream.read(26)
+            if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR" and len(head) == 26:
+                # PNG, section 11.2.2. The library knows it too, and brings all of urllib with it.
+                width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+            else:
+                import imagesize
+
+                stream.seek(0)
+                width, height = imagesize.get(stream)
     except OSError:
         return 0, 0
     return (int(width), int(height)) if width > 0 and height > 0 else (0, 0)
 
 
 def _svg_size(head: bytes) -> tuple[int, int]:
+    from xml.etree import ElementTree
+
     reader: Any = ElementTree.XMLPullParser(events=("start",))
     try:
         reader.feed(head)
@@ -89,6 +97,8 @@ class Folder:
 
         None, with a diagnostic at `span`, where it is absent or lies outside.
         """
+        if self._elsewhere(address, span):
+            return None
         path = address.replace("\\", "/")
         if not path.strip():
             self.found.append(Diagnostic(rules.FILE_MISSING, span, "the path is empty"))
@@ -118,6 +128,17 @@ class Folder:
         self.inputs.add(name, place)
         return name, place
 
+    def _elsewhere(self, address: str, span: Span) -> bool:
+        """Whether an address is none of a file, which is told."""
+        if not ELSEWHERE.match(address):
+            return False
+        message = f"`{address[:80]}` is an address elsewhere, and a file of the course is wanted"
+        name = posixpath.basename(re.split(r"[?#]", address.partition("://")[2].partition("/")[2])[0])
+        inside = name if suffix(name) in ("md", "yaml", "yml") else f"media/{unquote(name) or 'picture.png'}"
+        hint = f"download it into the course and write its path, such as `{inside}`"
+        self.found.append(Diagnostic(rules.BAD_ADDRESS, span, message, hint))
+        return True
+
     def _absent(self, address: str, name: str, place: Path) -> tuple[str, str]:
         if place.is_dir():
             return f"`{address}` is a folder, and a file is wanted", ""
@@ -130,6 +151,8 @@ class Folder:
 
     def asset(self, address: str, base: str, span: Span) -> Asset | None:
         """The media file that `address`, an address in Markdown, names; None with a diagnostic where there is none."""
+        if self._elsewhere(address, span):
+            return None
         path = unquote(address.split("#")[0].split("?")[0])
         there = self.file(path, base, span)
         if there is None:
@@ -142,7 +165,7 @@ class Folder:
         """The file of the same name with another ending, such as an audio's captions; None where there is none."""
         name = posixpath.splitext(asset.name)[0] + ending
         if not (self.root / name).is_file():
+            self.inputs.missed(name)
             return None
         there = self.file(name, "", span)
         return Asset(name, str(there[1]), there[1].stat().st_size) if there else None
-            self.inputs.missed(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packager.diagnostic import Place, Span
 from packager.source.document import Document, Route
@@ -13,7 +14,7 @@ class Origin:
     """Where a Markdown text stands in its file: text line 0 is file line `line`, its column 0 is `column`.
 
     A folded YAML value has other line ends than its file: `rows` are the places where its lines
-    begin, and `source` the file's lines up to the value's end.
+    begin, and `source` the file's lines.
     """
 
     path: str
@@ -36,7 +37,7 @@ def origin_of(document: Document, route: Route, text: str) -> Origin:
     span = document.value(route)
     style = document.style(route)
     if style in ("|", ">"):
-        lines = document.text.split("\n")
+        lines = _lines(document.text)
         line = span.start.line + 1
         while line < span.end.line and line <= len(lines) and not lines[line - 1].strip():
             line += 1
@@ -58,7 +59,8 @@ def _folded(document: Document, text: str, start: Place, last: int) -> Origin:
 
     Each line of `text` is looked up by the words that it begins with.
     """
-    source = tuple(document.text.split("\n")[:last])
+    source = _lines(document.text)
+    last = min(last, len(source))
     rows = [start]
     for line in text.split("\n")[1:]:
         number = rows[-1].line + 1
@@ -71,3 +73,9 @@ def _folded(document: Document, text: str, start: Place, last: int) -> Origin:
         else:
             rows.append(rows[-1])
     return Origin(document.path, *start, tuple(rows), source)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines of a file: once a file and not once a value."""
+    return tuple(text.split("\n"))

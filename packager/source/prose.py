@@ -53,6 +53,8 @@ _STROKE = re.compile(r"(?<!\\)\|")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 # A picture or a link whose address has a blank in it, which Markdown leaves as text.
 _BLANK_ADDRESS = re.compile(r"(!?)\[[^\[\]\n]*\]\(([^()<>\n\s\"']+(?:[ \t]+[^()<>\n\s\"']+)+)[^()<>\n]*\)")
+# One line of words: a letter first, and then nothing that opens a block, an inline, a reference or a formula.
+_PLAIN = re.compile(r"(?!.*_)[^\W\d][\w ,.;:?!'\"()/%+=-]*(?<! )\n?\Z")
 _RULE_LINE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 
 
@@ -77,6 +79,8 @@ def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Pr
 
     With `gaps` each `[[name]]` outside of code and formulas becomes a Gap.
     """
+    if _PLAIN.match(text):
+        return _plain(text.removesuffix("\n"), origin)
     tokens = markdown_parser(gaps).parse(text)
     if any(token.level >= _NESTED for token in tokens):
         message = f"lists and quotes are nested more than {_NESTED // 2} deep, and what is deeper is lost"
@@ -85,6 +89,14 @@ def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Pr
     lines = text.rstrip("\n").count("\n")
     start = origin.span(0).start
     return Prose(reader.blocks(tokens), Span(origin.path, start, Place(origin.line + lines, start.column + 1)))
+
+
+def _plain(line: str, origin: Origin) -> Prose:
+    """What the parser makes of a line in which no sign means anything: most texts of a quiz are such a one."""
+    span = origin.span(0, 0, len(line))
+    start = span.start
+    whole = Span(origin.path, start, Place(origin.line, start.column + 1))
+    return Prose((Paragraph((Text(line),), span),), whole)
 
 
 def of_value(document: Document, route: Route, data: object, library: Library, gaps: bool = False) -> Prose:

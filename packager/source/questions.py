@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from packager import rules
@@ -107,7 +108,8 @@ class Questions:
             case "section":
                 return Section(id_, text(data["section"]), parts, span)
             case "pool":
-                return Pool(id_, text(data["pool"]), int(data.get("draw") or 1), parts, span)
+                draw = self.document.value((*route, "draw"))
+                return Pool(id_, text(data["pool"]), int(data.get("draw") or 1), parts, span, draw)
             case _:
                 body = self.values.sure((*route, "stimulus"), data["stimulus"])
                 return Stimulus(id_, text(data.get("title")), body, parts, span)
@@ -142,7 +144,7 @@ class Questions:
     def named_question(self, where: Route, quiz_id: str, id_: str) -> AnyQuestion | None:
         """A question of another quiz as its own file has it; None, with a word where it isn't there."""
         others = [other for other in self.quizzes if other != self.id]
-        own = {text(entry["id"]): entry for _, entry in self.entries() if "id" in entry and "use" not in entry}
+        own = self.own
         if quiz_id == self.id and id_ not in own:
             close = similar(id_, own)
             hint = (
@@ -160,7 +162,7 @@ class Questions:
             self.values.say(rules.BROKEN_USE, where, f"the course has no quiz `{quiz_id}`", hint)
             return None
         other = self.quizzes[quiz_id]
-        entries = {text(entry["id"]): (at, entry) for at, entry in other.entries() if "id" in entry}
+        entries = other.by_id
         if id_ not in entries:
             close = similar(id_, [name for name, (_, entry) in entries.items() if "type" in entry])
             hint = f"did you mean `{quiz_id}/{close}`?" if close else ""
@@ -175,6 +177,16 @@ class Questions:
             self.values.say(rules.BROKEN_USE, where, f"`{quiz_id}/{id_}` is no question")
             return None
         return None if other.values.is_broken(at) else other.question(at)
+
+    @cached_property
+    def by_id(self) -> dict[str, tuple[Route, dict[str, Any]]]:
+        """The entries of the file by their ids."""
+        return {text(entry["id"]): (at, entry) for at, entry in self.entries() if "id" in entry}
+
+    @cached_property
+    def own(self) -> dict[str, None]:
+        """The ids of what the file itself asks, and does not use of another, in its order."""
+        return {text(entry["id"]): None for _, entry in self.entries() if "id" in entry and "use" not in entry}
 
     def entries(self) -> Iterator[tuple[Route, dict[str, Any]]]:
         """Every entry of the file with its route, those inside others too."""

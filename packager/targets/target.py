@@ -59,6 +59,10 @@ class Report:
     target: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    # What the two lists hold, so that a quiz of thousands of questions is not compared with all that was said before.
+    _lost: set[Loss] = field(default_factory=set, repr=False, compare=False)
+    _said: set[Diagnostic] = field(default_factory=set, repr=False, compare=False)
+    _counted: tuple[int, int] = field(default=(0, 0), repr=False, compare=False)
 
     def changed(self, span: Span, what: str, how: str) -> None:
         """A part is kept in another form: `what` names it, `how` says what became of it."""
@@ -78,18 +82,26 @@ class Report:
 
     def take(self, other: Report) -> None:
         """Adds what another report of the same target heard, which its writer may drop with the question instead."""
-        self.losses += [loss for loss in other.losses if loss not in self.losses]
-        self.diagnostics += [found for found in other.diagnostics if found not in self.diagnostics]
+        lost, said = self._known()
+        self.losses += [loss for loss in other.losses if loss not in lost]
+        self.diagnostics += [found for found in other.diagnostics if found not in said]
 
     def embedded(self, embed: Embed) -> None:
         """An embed is kept as a link, as `markup` writes it."""
         self.changed(embed.span, "embed", "a link to what it shows, which opens on its own host")
 
     def _lose(self, loss: Loss, word: str) -> None:
-        if loss not in self.losses:
+        if loss not in self._known()[0]:
             self.losses.append(loss)
             message = f"{self.target}: {loss.what} {word}: {loss.how}"
             self.diagnostics.append(Diagnostic(loss.rule, loss.span, message, target=self.target))
+
+    def _known(self) -> tuple[set[Loss], set[Diagnostic]]:
+        """All that the lists hold; what was added since the last call is at their ends."""
+        self._lost.update(self.losses[self._counted[0] :])
+        self._said.update(self.diagnostics[self._counted[1] :])
+        self._counted = len(self.losses), len(self.diagnostics)
+        return self._lost, self._said
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zlib
 from pathlib import Path
 
+import imagesize
 import pytest
 
 from packager.diagnostic import whole
@@ -82,3 +84,15 @@ def test_an_asset_has_the_size_of_a_picture_and_of_nothing_else(tmp_path: Path) 
         if (asset := folder.asset(name, "", whole("course.yaml")))
     ]
     assert sizes == [(120, 80), (0, 0)]
+
+
+def test_a_png_has_the_size_that_the_library_reads(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    for _ in range(200):
+        data = PNG[:16] + struct.pack(">II", *(chance.choice((0, 1, 255, 70_000, 2**31, 2**32 - 1)) for _ in "wh"))
+        data = (data + PNG[24:])[: chance.choice((12, 16, 24, 25, 26, 27, 99))].replace(
+            b"IHDR", chance.choice((b"IHDR", b"CgBI"))
+        )
+        (tmp_path / "a.png").write_bytes(data)
+        width, height = imagesize.get(tmp_path / "a.png")
+        assert picture_size(tmp_path / "a.png") == ((width, height) if width > 0 and height > 0 else (0, 0))

@@ -68,7 +68,7 @@ def _script(names: tuple[str, ...], language: str) -> bytes:
     sources = "".join(map(source, names))
     every = pages.words(language)
     # A word that no packed script names is of a part that is not packed, or stands in the page itself.
-    named = {key for key in every if re.search(rf"\b{key}\b", sources)}
+    named = every.keys() & set(re.findall(r"\w+", sources))
     words = {key: every[key] for key in sorted(named | {"language", "direction"})}
     return b"".join((global_value("words", words), *(short(name).strip().encode() + b"\n" for name in names)))
 

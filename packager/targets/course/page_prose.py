@@ -65,6 +65,10 @@ class PageProse:
         """
         if prose is None:
             return ""
+        if len(prose.blocks) == 1 and isinstance(prose.blocks[0], Paragraph):
+            words = markup.bare(prose.blocks[0].children)
+            if words and not pages.own_side(words, self._side):
+                return f"<p>{words}</p>"
         prefix = f"lesson-{lesson}--" if lesson else ""
         blocks = tuple(_anchored(block, prefix) for block in prose.blocks)
         found = markup.elements(dataclasses.replace(prose, blocks=blocks), self._notation(lesson, heading))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from packager import highlight
@@ -17,10 +17,12 @@ from packager.model import (
     FillInBlanks,
     Hotspot,
     Image,
+    Inline,
     Likert,
     Matching,
     Ordering,
     Player,
+    Question,
     QuizRules,
     RawBlock,
     ShortAnswer,
@@ -29,66 +31,80 @@ from packager.walk import content_proses, every_block, inlines
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What decides which parts are packed: a course, its back end, and the types of what is in it."""
+
+    course: Course
+    back_end: str
+    questions: tuple[Question, ...]
+    blocks: tuple[Block, ...]
+    inlines: frozenset[type[Inline]]
+
+
+def _content(course: Course, back_end: str) -> Content:
+    """The content of a course, looked through once for all parts."""
+    proses = [prose for part in course.contents for prose in content_proses(part)]
+    blocks = tuple(block for prose in proses for block in every_block(prose.blocks))
+    kinds = frozenset(type(inline) for prose in proses for _, inline in inlines(prose.blocks))
+    return Content(course, back_end, tuple(course.questions()), blocks, kinds)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A script or a style of `templates/player/` by its name; `wanted(course, back_end)` says whether it is packed."""
+    """A script or a style of `templates/player/` by its name; `wanted` says whether it is packed."""
 
     name: str
-    wanted: Callable[[Course, str], bool]
+    wanted: Callable[[Content], bool]
 
 
-def _always(course: Course, back_end: str) -> bool:
+def _always(found: Content) -> bool:
     return True
 
 
-def _logo(course: Course, back_end: str) -> bool:
-    return course.theme.logo is not None
+def _logo(found: Content) -> bool:
+    return found.course.theme.logo is not None
 
 
-def _asks(*types: type[Common]) -> Callable[[Course, str], bool]:
+def _asks(*types: type[Common]) -> Callable[[Content], bool]:
     """Wanted by a course that has a question of one of these types."""
-    return lambda course, back_end: any(isinstance(question, types) for question in course.questions())
+    return lambda found: any(isinstance(question, types) for question in found.questions)
 
 
-def _for(*back_ends: str) -> Callable[[Course, str], bool]:
-    return lambda course, back_end: back_end in back_ends
+def _for(*back_ends: str) -> Callable[[Content], bool]:
+    return lambda found: found.back_end in back_ends
 
 
-def _blocks(course: Course) -> Iterator[Block]:
-    return (block for part in course.contents for prose in content_proses(part) for block in every_block(prose.blocks))
+def _coloured(found: Content) -> bool:
+    return any(isinstance(block, CodeBlock) and highlight.coloured(block.language) for block in found.blocks)
 
 
-def _coloured(course: Course, back_end: str) -> bool:
-    return any(isinstance(block, CodeBlock) and highlight.coloured(block.language) for block in _blocks(course))
+def _pictures(found: Content) -> bool:
+    return Image in found.inlines
 
 
-def _pictures(course: Course, back_end: str) -> bool:
-    proses = (prose for part in course.contents for prose in content_proses(part))
-    return any(isinstance(inline, Image) for prose in proses for _, inline in inlines(prose.blocks))
-
-
-def _folds(course: Course, back_end: str) -> bool:
+def _folds(found: Content) -> bool:
     """Whether something in the course's prose is folded: a transcript, or what raw HTML folds."""
     return any(
         (isinstance(block, Player) and block.transcript) or (isinstance(block, RawBlock) and "<details" in block.html)
-        for block in _blocks(course)
+        for block in found.blocks
     )
 
 
-def _embeds(course: Course, back_end: str) -> bool:
-    return any(isinstance(block, Embed) for block in _blocks(course))
+def _embeds(found: Content) -> bool:
+    return any(isinstance(block, Embed) for block in found.blocks)
 
 
-def _timed(course: Course, back_end: str) -> bool:
-    return any(quiz.rules.time_limit for quiz in course.quizzes())
+def _timed(found: Content) -> bool:
+    return any(quiz.rules.time_limit for quiz in found.course.quizzes())
 
 
-def _ruled(course: Course, back_end: str) -> bool:
+def _ruled(found: Content) -> bool:
     """Whether a quiz has a rule of its own."""
-    return any(quiz.rules != QuizRules() for quiz in course.quizzes())
+    return any(quiz.rules != QuizRules() for quiz in found.course.quizzes())
 
 
-def _certified(course: Course, back_end: str) -> bool:
-    return course.certificate
+def _certified(found: Content) -> bool:
+    return found.course.certificate
 
 
 # In the order in which they must run: `app` starts the page and is the last.
@@ -152,9 +168,11 @@ STYLES = (
 
 def scripts(course: Course, back_end: str) -> list[str]:
     """The names of the scripts that a course's pages need with a back end, in the order in which they must run."""
-    return [part.name for part in SCRIPTS if part.wanted(course, back_end)]
+    found = _content(course, back_end)
+    return [part.name for part in SCRIPTS if part.wanted(found)]
 
 
 def styles(course: Course, back_end: str) -> list[str]:
     """The names of the styles, in the order of the cascade."""
-    return [part.name for part in STYLES if part.wanted(course, back_end)]
+    found = _content(course, back_end)
+    return [part.name for part in STYLES if part.wanted(found)]

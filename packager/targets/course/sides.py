@@ -16,7 +16,8 @@ _BLOCKS = frozenset(("p", "ul", "ol", "dl", "table", "pre", "blockquote", "figur
 
 def line_apart(line: str, page: str) -> str:
     """Inline HTML, in `<bdi>` where it runs the other way than the page."""
-    side = pages.own_side(html.unescape(re.sub("<[^>]*>", "", line)), page)
+    words = html.unescape(re.sub("<[^>]*>", "", line)) if "<" in line or "&" in line else line
+    side = pages.own_side(words, page)
     return f'<bdi dir="{side}">{line}</bdi>' if side else line
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from packager import interaction
@@ -51,6 +50,7 @@ from packager.targets.course.xapi_statements import (
     terminated,
     verdict,
 )
+from packager.targets.json_text import indented
 from packager.targets.target import Member, Options, Report, Target
 from packager.walk import every_block, inlines
 
@@ -139,8 +139,7 @@ def document(course: Course) -> Json:
 def members(course: Course, options: Options, report: Report) -> Iterator[Member]:
     """The one file: sorted JSON in UTF-8 with two-space indent and a final newline."""
     _say(course, report)
-    text = json.dumps(document(course), sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)
-    yield Member("", f"{text}\n".encode())
+    yield Member("", f"{indented(document(course))}\n".encode())
 
 
 TARGET = Target("xapi", "xAPI definitions and statement templates", ".json", members, single=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from typing import Any
 
 from packager import interaction
@@ -234,7 +233,7 @@ def _template(
         context["contextActivities"] = around
     statement: Json = {
         "verb": {"id": VERB + verb, "display": {"en": verb}},
-        "object": {"objectType": "Activity", **deepcopy(activity)},
+        "object": {"objectType": "Activity", **activity},
         "context": context,
     }
     if result:
@@ -266,12 +265,14 @@ def fill(template: Json, values: Mapping[str, Any]) -> Json:
     empty = [name for name in holes if name not in optional and name not in values]
     if unknown or empty:
         raise ValueError(f"{template['name']}: no hole {sorted(unknown)}, no value for {sorted(empty)}")
-    statement: Json = deepcopy(template["statement"])
+    # What is on the way to a hole is the statement's own, all else is the template's too.
+    statement: Json = dict(template["statement"])
     for name, value in values.items():
         *path, last = holes[name]
         inner = statement
         for key in path:
-            inner = inner.setdefault(key, {})
+            inner[key] = dict(inner.get(key, {}))
+            inner = inner[key]
         inner[last] = value
     return statement
 

@@ -160,12 +160,11 @@ class Writing:
                 self._question(part)
 
     def _question(self, question: Question) -> None:
-        # The text first: its items stand in the order in which learners meet them.
-        place = len(self.body)
         element = self._item(question, self.stimulus or self._waiting_ident(question.id))
         if element is None:
             return
-        self._shown(question.id, place)
+        # The text first: items stand in the order in which learners meet them.
+        self._shown(question.id)
         self.body.append(element)
         self.count += 1
         self.points += exact(question.points) if question.graded else 0
@@ -266,7 +265,7 @@ class Writing:
     def _waiting_ident(self, id_: str) -> str:
         return f"{self.ident}_before_{id_}" if self.waiting else ""
 
-    def _shown(self, id_: str, place: int) -> None:
+    def _shown(self, id_: str) -> None:
         """Writes the waiting texts as what the question of this id names."""
         if not self.waiting or self.stimulus:
             return
@@ -275,7 +274,7 @@ class Writing:
             what = f"section `{part.title}`" if isinstance(part, Section) else f"text `{part.id}`"
             how = "its title stands" if isinstance(part, Section) else "it stands"
             self.report.changed(part.span, what, f"{how} above the question after it alone")
-        self.body.insert(place, text_item(self._waiting_ident(id_), id_, html, orientation="top"))
+        self.body.append(text_item(self._waiting_ident(id_), id_, html, orientation="top"))
         self.waiting.clear()
 
     # --- pools ---------------------------------------------------------------------------------------
@@ -290,7 +289,7 @@ class Writing:
             return
         each = self._points_each(pool, [question for question, _ in kept])
         stimulus = self.stimulus or self._waiting_ident(pool.id)
-        self._shown(pool.id, len(self.body))
+        self._shown(pool.id)
         section = build(
             "section",
             build(

@@ -141,10 +141,11 @@ def written(root: etree._Element) -> bytes:
 
 
 def _indent(element: etree._Element, depth: int) -> None:
-    if etree.QName(element).localname not in _SPELLED or not len(element):
+    if not len(element) or element.tag.rpartition("}")[2] not in _SPELLED:
         return
-    element.text = "\n" + "  " * (depth + 1)
+    inside = "\n" + "  " * (depth + 1)
+    element.text = inside
     for child in element:
         _indent(child, depth + 1)
-        child.tail = "\n" + "  " * (depth + 1)
-    element[-1].tail = "\n" + "  " * depth
+        child.tail = inside
+    child.tail = "\n" + "  " * depth
