@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from packager.checks import check
+from packager.checks import check, structure
 from packager.source.loader import load
 from packager.source.schema import schema
 from packager.targets import DEFAULT, TARGETS
@@ -256,3 +256,28 @@ def test_each_other_host_is_told_once_whatever_it_shows(tmp_path: Path) -> None:
     assert [code for code, _ in found] == ["embed"] * 3
     for (_, words), host in zip(found, ("a.example", "a.example:8443", "b.example"), strict=True):
         assert f" {host} " in words
+
+
+def test_that_there_are_no_questions_is_told_where_a_bank_is_wanted(tmp_path: Path) -> None:
+    assert {target.name for target in TARGETS if target.bank} == structure.BANKS
+    assert {target.name for target in TARGETS if target.bank} & set(DEFAULT)
+    course = COURSE.replace("  - quiz: quiz.yaml\n", "")
+    assert [code for code, _ in told(tmp_path, QUESTION, course)] == ["no-questions"]
+    assert told(tmp_path, QUESTION, course + "targets: [html, web, imscc]\n") == []
+    ((code, words),) = told(tmp_path, QUESTION, course + "targets: [html, 'qti12:plain', gift]\n")
+    assert code == "no-questions"
+    assert words.endswith("take `qti12:plain`, `gift` out of `targets:`")
+
+
+def test_a_language_without_words_is_told_at_the_language(tmp_path: Path) -> None:
+    course = COURSE.replace("language: en", "language: eu")
+    assert [code for code, _ in told(tmp_path, QUESTION, course)] == ["no-words"]
+    (tmp_path / "alone.yaml").write_text(
+        "id: alone\niri: urn:uuid:0c8a1c2e-5f0e-5d2c-9e58-3f6f1f0d5b11\ntitle: Quiz\nlanguage: eu\nquestions:\n"
+        + QUESTION
+    )
+    for source, line in ((tmp_path, 5), (tmp_path / "alone.yaml", 4)):
+        made = load(source).course
+        assert made is not None
+        (found,) = check(made)
+        assert (found.rule.code, *found.span.start) == ("no-words", line, 11)

@@ -273,7 +273,8 @@ def test_a_pool_counts_the_questions_below_its_stimuli(tmp_path: Path) -> None:
     stimulus = f"      - stimulus: Read.\n        id: s\n        questions:\n{inside}"
     pool = f"  - pool: Some\n    id: p\n    draw: DRAW\n    questions:\n{stimulus}"
     assert told(found(tmp_path, pool.replace("DRAW", "2"))) == []
-    assert told(found(tmp_path, pool.replace("DRAW", "3"))) == [("pool-too-small", 5)]
+    (small,) = found(tmp_path, pool.replace("DRAW", "3"))
+    assert (small.rule.code, *small.span.start) == ("pool-too-small", 6, 11)
     inner = f"  - stimulus: Read.\n    id: s2\n    questions:\n{pool}".replace("\n  - pool", "\n      - pool")
     nested = "\n".join(
         line if number < 3 or line.startswith("      - pool") else f"    {line}"

@@ -18,6 +18,7 @@ from packager.build.files import Files, draft_of
 from packager.build.plan import Job, relative, relocated
 from packager.build.record import LOSSES, Artifact, Made, Record, decode, encode, input_key
 from packager.checks import check
+from packager.checks.structure import BANKS
 from packager.diagnostic import Diagnostic, Severity, whole
 from packager.interaction import decimals, letters
 from packager.model import KINDS, Course, MultipleChoice, MultipleResponse
@@ -58,7 +59,9 @@ def validate(job: Job) -> Outcome:
         if not _failed(found):
             for target, options in _wanted(job, loaded.course):
                 report, course = _adapted(job, loaded.course, target, options)
-                if not (target.bank and not any(True for _ in loaded.course.questions())):
+                if target.bank and not any(True for _ in loaded.course.questions()):
+                    found += _no_bank(loaded.course)
+                else:
                     members = sum(1 for _ in _members(target, course, options, report)) > 0
                     _nothing_left(loaded.course, report, members)
                 found += report.diagnostics
@@ -162,6 +165,7 @@ def _draft(job: Job, course: Course, target: Target, options: Options, out: Path
     file = f"{course.id}-{target.name}{f'-{flavour}' if flavour else ''}{target.suffix}"
     made = _Draft(job.label(target.label(options)), target.name, options.flavour, file, report.diagnostics)
     if target.bank and not any(True for _ in course.questions()):
+        made.found += _no_bank(course)
         return made
     members = list(_members(target, adapted, options, report))
     _nothing_left(course, report, bool(members))
@@ -281,6 +285,14 @@ def _unreached(job: Job, course: Course) -> Iterator[Diagnostic]:
     for lesson in course.lessons():
         message = f"{platform.name}: lesson lost: the platform takes questions alone"
         yield Diagnostic(rules.LOST, lesson.span, message, target=platform.name)
+
+
+def _no_bank(course: Course) -> list[Diagnostic]:
+    """A note where a bank is asked for beside the course's own targets; of those the checks tell."""
+    if not course.targets or any(name.partition(":")[0] in BANKS for name in course.targets):
+        return []
+    message = "the course has no questions, so there is no question bank"
+    return [Diagnostic(rules.NO_QUESTIONS, course.span, message)]
 
 
 def _nothing_left(course: Course, report: Report, written: bool) -> None:

@@ -72,7 +72,7 @@ def _pools(parts: tuple[Part, ...]) -> Iterator[Diagnostic]:
                 have = sum(1 for _ in questions(part.parts))
                 if part.draw > have:
                     message = f"the pool draws {part.draw} questions and has {have}"
-                    yield Diagnostic(rules.POOL_TOO_SMALL, part.span, message)
+                    yield Diagnostic(rules.POOL_TOO_SMALL, part.draw_span or part.span, message)
                 yield from _pools(part.parts)
             case Section() | Stimulus():
                 yield from _pools(part.parts)

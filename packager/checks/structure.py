@@ -9,6 +9,9 @@ from packager.diagnostic import Diagnostic
 from packager.model import Course, Essay, FileUpload, Lesson, LessonTarget, Likert, Link, Quiz, Unit
 from packager.walk import content_proses, inlines
 
+# The targets that hold questions only; without `targets:` some of them are made.
+BANKS = frozenset(("qti12", "qti21", "qti22", "qti30", "moodle", "gift", "aiken", "csv", "txt"))
+
 
 def check(course: Course) -> Iterator[Diagnostic]:
     """Links and scores over several SCOs; a course without questions."""
@@ -21,9 +24,12 @@ def check(course: Course) -> Iterator[Diagnostic]:
             yield Diagnostic(rules.SEVERAL_SCORES, course.span, message)
     if pages.locale(course.language) == pages.FALLBACK and course.language.split("-")[0].lower() != pages.FALLBACK:
         message = f"the player has no words in `{course.language}`: its buttons are in English"
-        yield Diagnostic(rules.NO_WORDS, course.span, message)
-    if not any(True for _ in course.questions()):
-        yield Diagnostic(rules.NO_QUESTIONS, course.span, "the course has no questions, so there is no question bank")
+        yield Diagnostic(rules.NO_WORDS, course.language_span or course.span, message)
+    banks = [name for name in course.targets if name.partition(":")[0] in BANKS]
+    if (banks or not course.targets) and not any(True for _ in course.questions()):
+        hint = f"take {', '.join(f'`{name}`' for name in banks)} out of `targets:`" if banks else ""
+        message = "the course has no questions, so there is no question bank"
+        yield Diagnostic(rules.NO_QUESTIONS, course.span, message, hint)
 
 
 def scores(unit: Unit) -> bool:

@@ -22,7 +22,7 @@ from packager.model import (
 from packager.scoring import normal
 from packager.source.document import Route
 from packager.source.ids import choice_ids
-from packager.source.media import IMAGES, suffix
+from packager.source.media import ELSEWHERE, IMAGES, suffix
 from packager.source.values import Values, listed, text
 
 SHAPES = ("rectangle", "circle", "polygon")
@@ -152,7 +152,7 @@ def hotspot(values: Values, route: Route, data: dict[str, Any], common: dict[str
 def _picture(values: Values, route: Route, address: str) -> Asset | None:
     span = values.document.value(route)
     base = values.document.path.rpartition("/")[0]
-    if suffix(address) not in IMAGES:
+    if suffix(address) not in IMAGES and not ELSEWHERE.match(address):
         values.say(rules.MEDIA_TYPE, span, f"`{address}` is no picture that browsers show")
         return None
     image = values.library.folder.asset(address, base, span)

@@ -15,6 +15,8 @@ from packager.source.origin import Origin
 INFO = "embed"  # the word behind the fence
 _KEYS = ("url", "title", "ratio")
 _URL = re.compile(r"https://(?P<host>[^/?#]*)[^\s\"<>\\^`{|}]*")
+_NO_SIGN = re.compile(r"[\s\"<>\\^`{|}]")
+_LAST_PORT = 65535
 _HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]*\.)*[a-z0-9][a-z0-9-]*(?::[0-9]{1,5})?", re.IGNORECASE)
 _RATIO = re.compile(r"([1-9][0-9]{0,3}) */ *([1-9][0-9]{0,3})")
 _USUAL = (16, 9)
@@ -125,10 +127,24 @@ def _trouble(url: str) -> Sequence[str]:
     """What is wrong with an address, with a hint; nothing where it can be framed and named in a security policy."""
     found = _URL.fullmatch(url)
     if not found:
-        return f"`{url[:80]}` is no address of another host that a page can show", "it begins with `https://`"
+        return f"`{url[:80]}` is no address of another host that a page can show", _repair(url)
     host = found["host"]
     if _HOST.fullmatch(host):
-        return ()
+        port = host.partition(":")[2]
+        if not port or 0 < int(port) <= _LAST_PORT:
+            return ()
+        return f"`{host}` has no port that there is", f"a port is a number from 1 to {_LAST_PORT}; 443 needs none"
     if not host.isascii() and "@" not in host:
         return f"`{host}` has letters beyond ASCII", "write the host's name in ASCII: it begins with `xn--`"
     return f"`{host}` is no host's name", "for instance `https://videos.example.org/embed/queues`"
+
+
+def _repair(url: str) -> str:
+    """How an address is mended that is none."""
+    if not url.lower().startswith("https://"):
+        return "it begins with `https://`"
+    if not url.startswith("https://"):
+        return "write `https://` in small letters"
+    sign = _NO_SIGN.search(url)
+    written = "".join(f"%{byte:02X}" for byte in sign[0].encode()) if sign else ""
+    return f"write {'a blank' if sign[0] == ' ' else f'`{sign[0]}`'} in it as `{written}`" if sign else ""

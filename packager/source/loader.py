@@ -127,7 +127,7 @@ class _Loader:
             title=text(values.get("title")),
             contents=tuple(contents),
             span=span,
-            **_shared(values),
+            **_shared(values, document),
             description=text(values.get("description")),
             keywords=texts(values.get("keywords")),
             authors=texts(values.get("authors")),
@@ -154,7 +154,8 @@ class _Loader:
             message = f"the quiz has no iri; `{iri}` is made from its id"
             self.found.append(Diagnostic(rules.NO_IRI, document.value(("id",)), message))
         self.links([])
-        return Course(id=quiz.id, iri=iri, title=quiz.title, contents=(quiz,), span=quiz.span, **_shared(values))
+        shared = _shared(values, document)
+        return Course(id=quiz.id, iri=iri, title=quiz.title, contents=(quiz,), span=quiz.span, **shared)
 
     # --- lessons
 
@@ -273,10 +274,11 @@ def _broken(route: Route, broken: schema.Broken) -> bool:
     return route in broken.around
 
 
-def _shared(values: dict[str, Any]) -> dict[str, Any]:
+def _shared(values: dict[str, Any], document: Document) -> dict[str, Any]:
     """The keys that a course and a quiz on its own have in common."""
     return {
         "language": text(values.get("language")) or "en",
+        "language_span": document.value(("language",)) if "language" in values else None,
         "version": text(values.get("version")) or "1.0.0",
         "passing": int(values.get("passing", 80)),
     }

@@ -305,6 +305,19 @@ def test_a_course_without_questions_gets_no_bank(tmp_path: Path) -> None:
     assert "note[no-questions]" in done.stderr
 
 
+@pytest.mark.parametrize(("own", "count"), [("[web]", 1), ("[web, moodle]", 1), ("[]", 1)])
+def test_a_bank_that_is_asked_for_of_a_course_without_questions_is_told_of_once(
+    tmp_path: Path, own: str, count: int
+) -> None:
+    targets = f"targets: {own}\n" if own != "[]" else ""
+    make(tmp_path / "c", course__yaml=COURSE.replace("  - quiz: quiz.yaml\n", "") + targets)
+    for command in ("validate", "build"):
+        out = ("--out", tmp_path / "out") if command == "build" else ()
+        done = run(command, tmp_path / "c", "--target", "moodle", "--target", "html", *out)
+        assert done.exit_code == 0
+        assert done.output.count("note[no-questions]") == count
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

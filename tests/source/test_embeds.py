@@ -85,6 +85,29 @@ def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, lines: str, wanted: l
     assert prose.blocks == ()
 
 
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("https://x.org/a b", "write a blank in it as `%20`"),
+        ("https://x.org/a^b", "write `^` in it as `%5E`"),
+        ("HTTPS://x.org/a", "write `https://` in small letters"),
+        ("http://x.org/a", "it begins with `https://`"),
+        ("https://x.org:65536/a", "a port is a number from 1 to 65535; 443 needs none"),
+        ("https://x.org:0/a", "a port is a number from 1 to 65535; 443 needs none"),
+    ],
+)
+def test_an_address_that_is_none_is_told_how_to_be_written(tmp_path: Path, url: str, hint: str) -> None:
+    library = Library(Folder(tmp_path))
+    parse(fenced(f"url: {url}\ntitle: x"), Origin("lesson.md"), library)
+    assert [(found.rule.code, *found.span.start, found.hint) for found in library.found] == [
+        ("bad-address", 2, 6, hint)
+    ]
+
+
+def test_the_last_port_is_one(tmp_path: Path) -> None:
+    assert read(fenced("url: https://x.org:65535/a\ntitle: x"), tmp_path)[1] == []
+
+
 def test_the_place_is_right_in_lists_quotes_and_behind_blanks(tmp_path: Path) -> None:
     bad = "url: http://a.example/\ntitle: x\n"
     _, found = read(f"- one\n\n{fenced(bad, '  ')}\n", tmp_path)

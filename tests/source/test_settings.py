@@ -116,7 +116,7 @@ def test_a_bad_value_is_an_error_and_counts_as_absent(read: Read, keys: str, cod
         ("time-limit: 20min", "write 20, without anything behind it"),
         ("time-limit: 12.5 min.", "write 12.5, without anything behind it"),
         ("time-limit: 1,5", "write 1.5"),
-        ("time-limit: '12:30'", ""),
+        ("time-limit: '12:30'", "write minutes: 12.5"),
         ("attempts: 1,5", ""),
         ("attempts: three", ""),
         ("shuffle: 'true'", "write true, without quotes"),

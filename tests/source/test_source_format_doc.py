@@ -9,7 +9,7 @@ import pytest
 
 from packager import checks
 from packager.diagnostic import Severity
-from packager.model import Question
+from packager.model import Categorize, Matching, Question
 from packager.source.loader import load
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/source-format.md").read_text(encoding="utf-8")
@@ -40,3 +40,20 @@ def test_every_type_of_question_stands_in_the_table_and_most_have_an_example() -
 def test_every_place_in_the_document_that_a_link_names_is_there() -> None:
     headings = {re.sub(r"\W+", "-", text.lower()) for text in re.findall(r"^#+ (.*)$", DOCUMENT, re.MULTILINE)}
     assert set(re.findall(r"\]\(#([a-z-]+)\)", DOCUMENT)) <= headings
+
+
+def test_the_ids_of_things_to_arrange_stand_where_the_document_says(tmp_path: Path) -> None:
+    text = next(text for text in EXAMPLES if "type: matching" in text)
+    (tmp_path / "quiz.yaml").write_text(HEAD + text, encoding="utf-8")
+    course = load(tmp_path / "quiz.yaml").course
+    assert course
+    matching, _, categorize = course.questions()
+    assert isinstance(matching, Matching)
+    assert isinstance(categorize, Categorize)
+    assert [pair.id for pair in matching.pairs] == ["norway", "japan"]
+    assert [option.id for option in matching.options] == ["oslo", "the-capital-of-japan", "lisbon"]
+    assert [category.id for category in categorize.categories] == ["fish", "bird"]
+    assert [item.id for item in categorize.items][:2] == ["trout", "atlantic-cod"]
+    (inline,) = re.findall(r"`(\{item: .*?\})`", DOCUMENT)
+    (tmp_path / "quiz.yaml").write_text(HEAD + text.replace("{item: Norway, match: Oslo, id: norway}", inline))
+    assert load(tmp_path / "quiz.yaml").course == course
