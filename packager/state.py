@@ -7,6 +7,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from packager import patterns
 from packager.model import (
@@ -95,6 +96,7 @@ def _short(spelled: Mapping[str, str], base: int, length: int) -> dict[str, str]
     return short
 
 
+@lru_cache(maxsize=4096)  # every target asks for the same ids
 def _digest(text: str, base: int) -> str:
     value = int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
     digits = []
