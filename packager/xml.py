@@ -37,7 +37,7 @@ class Builder:
         return self._prefix + local
 
     def __call__(self, local: str, *children: etree._Element | str | None, **attributes: str | None) -> etree._Element:
-        element = _element(self.name(local), None, self.prefixes or None)
+        element: etree._Element = _element(self.name(local), None, self.prefixes or None)
         for key, value in attributes.items():
             if value is not None:
                 element.set(key.rstrip("_"), value if value.isprintable() else clean(value))
