@@ -57,7 +57,7 @@ class Started:
     """A course is begun, or is the next of a worker's; `why` says for each artifact, by its label, what has changed."""
 
     source: str
-    why: dict[str, str]
+    why: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,10 @@ class LeftOver:
 
 
 Event = Planned | Started | Finished | LeftOver
+
+
+# What is to be made of a source: the labels of the artifacts, none for all, and why. Small, for there are many.
+_Task = tuple[str, tuple[str, ...], Mapping[str, str]]
 
 
 @dataclass(slots=True)
@@ -156,7 +160,7 @@ def _build(
     wanted: Wanted,
     journal: Journal,
     executor: Executor,
-    steps: list[Step],
+    steps: list[_Task],
     emit: Callable[[Event], None],
     tally: Tally,
     files: Files,
@@ -165,10 +169,10 @@ def _build(
     from packager.build.run import build  # what writes artifacts takes longer to import than to see that none is needed
 
     def jobs() -> Iterator[Job]:
-        for each in steps:
-            emit(Started(each.source, each.why))
-            assert each.job is not None
-            yield replace(each.job, before=journal.line(relative(each.source, wanted.job.out)))
+        for source, only, why in steps:
+            emit(Started(source, why))
+            before = journal.line(relative(source, wanted.job.out))
+            yield replace(wanted.job, source=source, only=only, before=before)
 
     landing = executor(partial(build, files=files), jobs())
     try:
@@ -224,12 +228,12 @@ def _lost(wanted: Wanted, journal: Journal) -> set[str]:
     return {source for source in others if not plan.is_source(os.path.normpath(os.path.join(wanted.job.out, source)))}  # noqa: PTH118
 
 
-def _plan(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], tally: Tally) -> tuple[list[Step], bool]:
+def _plan(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], tally: Tally) -> tuple[list[_Task], bool]:
     """The steps that make something, and whether stamps were refreshed.
 
     Courses that may stay as they are, and those that may not be built, are told of.
     """
-    steps = []
+    steps: list[_Task] = []
     stay = {}
     known = {}
     touched = False
@@ -237,7 +241,7 @@ def _plan(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], tally
         if each.record is not None and (each.job is None or each.job.only):
             known[each.source] = (each.record.id, each.record.iri)
         if each.job is not None or each.record is None:
-            steps.append(replace(each, record=None))
+            steps.append((each.source, each.job.only if each.job else (), each.why))
             continue
         serious, notes = each.record.serious(_labels(each.record, wanted))
         stay[each.source] = notes if wanted.terse and not serious else None
@@ -255,7 +259,7 @@ def _plan(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], tally
             emit(finished)
             tally.unchanged += 1
             tally.failed += finished.failed
-    return [each for each in steps if each.source not in twins], touched
+    return [each for each in steps if each[0] not in twins], touched
 
 
 def _labels(record: Record, wanted: Wanted) -> list[str]:

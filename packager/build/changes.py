@@ -25,15 +25,18 @@ class Step:
 
     source: str
     job: Job | None
-    why: dict[str, str]
+    why: Mapping[str, str]
     record: Record | None = None
     touched: bool = False
+
+
+_NEW = {"": "it was not built before"}
 
 
 def step(job: Job, record: Record | None, labels: Iterable[str], environment: Callable[[], str]) -> Step:
     """What a job comes to. `labels` are those of the wanted artifacts, none for what the course itself asks for."""
     if record is None:
-        return Step(job.source, job, {"": "it was not built before"})
+        return Step(job.source, job, _NEW)
     root = job.source if os.path.isdir(job.source) else os.path.dirname(job.source)  # noqa: PTH112, PTH120
     inputs, why = _inputs(root, record)
     if why:

@@ -95,25 +95,25 @@ def twins(found: Iterable[str], known: Mapping[str, tuple[str, str]] | None = No
 
     `known` are the id and the iri of sources that need not be read for it.
     """
-    owners: dict[tuple[str, str], list[str]] = {}
     known = known or {}
-    read: dict[str, Identity] = {}
+    # A catalogue has many thousands of values, and hardly one twice: of the rest no more is kept than who has it.
+    owners: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    shared: dict[tuple[str, str], list[str]] = {}
     for source in found:
         own = known.get(source)
         if own is None:
-            read[source] = _identity(source)
-            own = (read[source].id, read[source].iri)
-        for what, value in zip(("id", "iri"), own, strict=True):
-            if value:
-                owners.setdefault((what, value), []).append(source)
+            read = _identity(source)
+            own = (read.id, read.iri)
+        for what, owner, value in zip(("id", "iri"), owners, own, strict=True):
+            first = owner.setdefault(value, source) if value else source
+            if first is not source:
+                shared.setdefault((what, value), [first]).append(source)
     wrong: dict[str, list[Diagnostic]] = {}
-    for (what, value), sources in owners.items():
-        if len(sources) == 1:
-            continue
+    for (what, value), sources in shared.items():
         places = []
         for source in sources:
-            own_one = read.get(source) or _identity(source)
-            places.append(located(own_one.id_span if what == "id" else own_one.iri_span, source))
+            read = _identity(source)
+            places.append(located(read.id_span if what == "id" else read.iri_span, source))
         message = f"the {what} `{value}` is that of another course of this run"
         for place, source in enumerate(sources):
             others = [(places[0], "first used here")] if place else [(there, "and here") for there in places[1:2]]

@@ -218,7 +218,7 @@ class Stream:
             case Planned():
                 _line("planned", courses=event.courses, build=event.build)
             case Started():
-                _line("started", source=event.source, why=event.why)
+                _line("started", source=event.source, why=dict(event.why))
             case Finished():
                 for found in strictly(list(event.found), self.strict):
                     self.severities.add(found.severity)
