@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import re
 import sys
 import unicodedata
@@ -58,8 +59,11 @@ class _Compiled(BytecodeCache):
         return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError), Path(bucket.key).open("rb") as stream:
-            bucket.load_bytecode(stream)
+        try:
+            with Path(bucket.key).open("rb") as stream:
+                bucket.load_bytecode(stream)
+        except (OSError, EOFError, ValueError, TypeError, pickle.UnpicklingError):
+            bucket.reset()  # none is there, or half of one: it is compiled again
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if sys.dont_write_bytecode:

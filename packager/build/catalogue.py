@@ -21,6 +21,7 @@ from packager.build.plan import Job, relative, relocated
 from packager.build.record import Artifact, Record, decode, encode
 from packager.build.remote import is_remote
 from packager.diagnostic import Diagnostic, Severity, whole
+from packager.source.inputs import Stamp, still
 
 # What a killed build may leave: the names of `files.draft_of` for artifacts, the index and the journal.
 _DRAFT = re.compile(r"\.(?:[a-z0-9][a-z0-9-]*(?:\.[a-z0-9]+)+|\.package-journal)\.part")
@@ -32,7 +33,8 @@ class Wanted:
 
     `labels` are those of the wanted artifacts, none for what each course asks for itself. `fresh` builds all, whatever
     is there; `prune` removes what no course makes any more; `fail_fast` ends the run with the first course that fails.
-    `terse` says that of a course that stays only errors and warnings are wanted: its notes are counted.
+    `terse` says that of a course that stays only errors and warnings are wanted: its notes are counted. `roots` are
+    the paths below which the sources were looked for.
     """
 
     sources: tuple[str, ...]
@@ -42,6 +44,7 @@ class Wanted:
     prune: bool = False
     fail_fast: bool = False
     terse: bool = False
+    roots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +121,22 @@ def run(
     out = journal.path.parent
     tally = Tally(len(wanted.sources))
     try:
-        _sweep(out, files)
+        with _refusing(out):
+            _sweep(out, files)
+        indexed = journal.indexed
         steps, touched = _plan(wanted, journal, emit, tally)
         emit(Planned(tally.courses, len(steps)))
         changed = bool(steps) and _build(wanted, journal, choose(len(steps)), steps, emit, tally, files)
-        changed = _left_over(wanted, journal, emit, files) or changed
+        # A course that failed may be one that was moved: its older artifacts are still wanted then.
+        prune = wanted.prune and not tally.failed
+        changed = _left_over(wanted, journal, emit, files, prune) or changed
         with _refusing(out / index.NAME):
             if is_remote(wanted.job.out):
                 index.store(wanted.job.out, journal, files)
                 return tally
-            if touched and not changed and journal.index:
+            if indexed and touched and not changed:
                 journal.put_index(journal.index)
-            if len(journal) and not index.current(out, journal):
+            if (len(journal) or changed) and not index.current(out, journal):
                 index.write(out, journal, files)
         with _refusing(journal.path):
             journal.tidy()
@@ -204,28 +211,35 @@ def look(wanted: Wanted, journal: Journal) -> Iterator[Step]:
 def gone(wanted: Wanted, journal: Journal) -> list[tuple[str, str]]:
     """The files in the output folder that no course makes any more, each with the source that it was made from.
 
-    They are those of sources that are not there any more, and those of courses of this run that have another id now.
+    They are those of sources below the paths of this run that are not there any more, and those that a course made
+    when it had another id or other targets. A file that is not as a build left it is somebody's own.
     """
     out = Path(wanted.job.out)
-    files: dict[str, str] = {}
+    files: dict[str, tuple[str, Stamp]] = {}
     lost = _lost(wanted, journal)
     for source in [*lost, *journal.renamed]:
         record = journal.head(source)
         if record is not None:
-            files.update(dict.fromkeys(record.left, source))
-            files.update(dict.fromkeys((each.file for each in record.artifacts() if source in lost), source))
+            files.update({file: (source, stamp) for file, stamp in record.left.items()})
+            if source in lost:
+                files.update({each.file: (source, each.stamp) for each in record.artifacts()})
     for source in journal.sources() if files else ():
         record = journal.head(source) if source not in lost else None
         for artifact in record.artifacts() if record else ():
             files.pop(artifact.file, None)
-    return sorted((file, source) for file, source in files.items() if (out / file).is_file())
+    return sorted((file, source) for file, (source, stamp) in files.items() if still(out / file, stamp) is not None)
 
 
 def _lost(wanted: Wanted, journal: Journal) -> set[str]:
     """The sources that the journal knows and that are not there any more."""
     here = {relative(source, wanted.job.out) for source in wanted.sources}
+    out = wanted.job.out
     others = (source for source in journal.sources() if source not in here)
-    return {source for source in others if not plan.is_source(os.path.normpath(os.path.join(wanted.job.out, source)))}  # noqa: PTH118
+    return {
+        source
+        for source in others
+        if plan.below(source, out, wanted.roots) and not plan.is_source(plan.there(source, out))
+    }
 
 
 def _plan(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], tally: Tally) -> tuple[list[_Task], bool]:
@@ -291,24 +305,25 @@ def _kept(record: Record | None, job: Job, wanted: Wanted) -> tuple[Artifact, ..
     return tuple(one.artifact for one in made if one and one.artifact)
 
 
-def _left_over(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], files: Files) -> bool:
+def _left_over(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], files: Files, prune: bool) -> bool:
     """Names, or removes, what no course makes any more; whether something was removed."""
     out = Path(wanted.job.out)
-    changed = False
-    with _refusing(out):
-        for file, source in gone(wanted, journal):
-            if wanted.prune:
+    for file, source in gone(wanted, journal):
+        if prune:
+            with _refusing(out / file):
                 files.remove(out / file)
-            emit(LeftOver(file, source, wanted.prune))
-        for source in _lost(wanted, journal) if wanted.prune else ():
+        emit(LeftOver(file, source, prune))
+    if not prune:
+        return False
+    lost, renamed = _lost(wanted, journal), list(journal.renamed)
+    with _refusing(journal.path):
+        for source in lost:
             journal.forget(source)
-            changed = True
-        for source in list(journal.renamed) if wanted.prune else ():
+        for source in renamed:
             record = journal.get(source)
             if record is not None:
-                journal.put(encode(replace(record, left=())))
-                changed = True
-    return changed
+                journal.put(encode(replace(record, left={})))
+    return bool(lost or renamed)
 
 
 def _sweep(out: Path, files: Files) -> None:

@@ -24,6 +24,7 @@ LIBRARIES = (
     "markdown-it-py",
     "markupsafe",
     "mdit-py-plugins",
+    "mdurl",
     "nh3",
     "pygments",
     "pyyaml",

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,10 @@ def _round(work: Work, jobs: Iterator[Job], workers: int) -> Generator[Outcome, 
     try:
         while True:
             for job in jobs:
-                running[processes.submit(work, job)] = job
+                try:
+                    running[processes.submit(work, job)] = job
+                except BrokenProcessPool:  # a worker died while nobody waited for one
+                    return [job, *running.values()]
                 if len(running) >= workers * _AHEAD:
                     break
             if not running:
@@ -145,12 +149,18 @@ def dask(address: str, folder: str) -> Executor:
 
     def run(work: Work, jobs: Iterable[Job]) -> Generator[Outcome, None, None]:
         from distributed import Client, KilledWorker, as_completed
+        from distributed.comm.core import CommClosedError
 
+        date = os.environ.get("SOURCE_DATE_EPOCH", "")
         try:
             asked: Any = Client(address, set_as_default=False, timeout=_ANSWER)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:  # ValueError: no address at all
             raise NoScheduler(f"no Dask scheduler answers at {address}: {error}") from None
         with asked as client:
+            try:
+                client.wait_for_workers(1, timeout=_ANSWER)
+            except TimeoutError:
+                raise NoScheduler(f"the Dask scheduler at {address} has no worker") from None
             landing: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
             running: dict[object, Job] = {}
             left = iter(jobs)
@@ -159,7 +169,7 @@ def dask(address: str, folder: str) -> Executor:
                 # Workers come and go; two for each thread are on their way.
                 wanted = max(1, sum(client.nthreads().values())) * _AHEAD
                 while len(running) < wanted and (job := next(left, None)) is not None:
-                    future = client.submit(work, _absolute(job, folder), pure=False)
+                    future = client.submit(_dated, work, _absolute(job, folder), date, pure=False)
                     running[future.key] = job
                     landing.add(future)
 
@@ -174,10 +184,23 @@ def dask(address: str, folder: str) -> Executor:
                     found = tuple(nearer(one, folder) for one in outcome.found)
                     yield replace(outcome, job=job, found=found)
                     draw()
+            except CommClosedError as error:
+                raise NoScheduler(f"the Dask scheduler at {address} went away: {error}") from None
             finally:
-                client.cancel(list(landing.futures), force=True)
+                with suppress(CommClosedError):
+                    client.cancel(list(landing.futures), force=True)
 
     return run
+
+
+def _dated(work: Work, job: Job, date: str) -> Outcome:
+    """A job with the date of who asks for it, which is a part of the environment that a worker was not begun in."""
+    from packager.build.environment import environment
+
+    if os.environ.get("SOURCE_DATE_EPOCH", "") != date:
+        os.environ["SOURCE_DATE_EPOCH"] = date
+        environment.cache_clear()
+    return work(job)
 
 
 def _absolute(job: Job, folder: str) -> Job:

@@ -185,6 +185,9 @@ class Journal:
         assert self._writer is not None
         if not self._known:
             self.files.clear(self._writer)
+            if self._reader is not None:  # what it has read is there no more
+                self._reader.close()
+            self._reader = self.path.open("rb")
         before = (b"" if self._known else _FIRST) + (b"\n" if self._known and not self._whole else b"")
         at = self._writer.seek(0, os.SEEK_END) + len(before)
         self._whole = False  # until it is written whole

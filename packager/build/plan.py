@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class Job:
 
 def sources(paths: Iterable[str]) -> list[str]:
     """Course folders and quiz files under `paths`, in order, each once. Raises NoCourse."""
-    wanted = list(paths) or [_here()]
+    wanted = list(paths) or [here()]
     found: dict[str, None] = {}
     for path in wanted:
         place = Path(path)
@@ -72,10 +73,13 @@ def sources(paths: Iterable[str]) -> list[str]:
 def is_source(path: str) -> bool:
     """Whether a course or a quiz file is there."""
     place = Path(path)
-    return (place / COURSE_FILE).is_file() if place.is_dir() else place.is_file()
+    try:
+        return (place / COURSE_FILE).is_file() if place.is_dir() else place.is_file()
+    except OSError:
+        return True  # it can't be looked at, and so nobody knows that it is gone
 
 
-def _here() -> str:
+def here() -> str:
     if Path(COURSE_FILE).is_file():
         return "."
     return "courses" if Path("courses").is_dir() else "."
@@ -131,10 +135,25 @@ def _identity(source: str) -> Identity:
 def relative(source: str, out: str) -> str:
     """A source as the journal of an output folder names it: seen from there, so that both may move together."""
     try:
-        path = str(Path(source).absolute()) if is_remote(out) else os.path.relpath(source, out)
+        real = os.path.realpath(source)
+        path = real if is_remote(out) else os.path.relpath(real, _real(out))
     except ValueError:
-        path = str(Path(source).absolute())  # on another drive
+        path = real  # on another drive
     return path.replace(os.sep, "/")
+
+
+_real = lru_cache(maxsize=4)(os.path.realpath)  # asked for every source
+
+
+def there(source: str, out: str) -> str:
+    """The path of a source that the journal of an output folder names."""
+    return os.path.normpath(os.path.join(_real(out), source))  # noqa: PTH118
+
+
+def below(source: str, out: str, roots: Iterable[str]) -> bool:
+    """Whether a source that the journal names lies below, or is, one of `roots`."""
+    path = Path(there(source, out))
+    return any(path.is_relative_to(os.path.realpath(root)) for root in roots)
 
 
 def located(span: Span, source: str) -> Span:

@@ -57,7 +57,7 @@ class Record:
     `source` is its path relative to the output folder, `inputs` are the files that it was made from, and `absent` the
     names that were looked for in vain. `targets` are those that the course itself asks for. `made` says what became of
     each wanted artifact, by its label; one that was not wanted lately may have been made from older inputs. `left` are
-    files of artifacts that were made of it when it had another id. `found` is
+    files of artifacts that were made of it when it had another id or other targets. `found` is
     what was told of the course beside what the targets' writers told, and `course` what the index says of it.
     """
 
@@ -68,7 +68,7 @@ class Record:
     inputs: Mapping[str, Stamp]
     absent: tuple[str, ...]
     made: Mapping[str, Made]
-    left: tuple[str, ...]
+    left: Mapping[str, Stamp]
     found: tuple[Diagnostic, ...]
     course: Mapping[str, Any]
     counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -128,7 +128,7 @@ def encode(record: Record) -> bytes:
     }
     told = {label: [_diagnostic(found) for found in made.found] for label, made in record.made.items()}
     told[""] = [_diagnostic(found) for found in record.found]
-    names = [record.id, *record.left]
+    names = [record.id, *([file, *stamp] for file, stamp in record.left.items())]
     return b"\t".join(_json(part) for part in (record.source, names, head, record.course, told)) + b"\n"
 
 
@@ -153,13 +153,17 @@ def _made(made: Made) -> list[Any]:
     return [made.key, said]
 
 
-def names_of(line: bytes) -> tuple[str, list[str]]:
+def names_of(line: bytes) -> tuple[str, list[Any]]:
     """The source that a line is about, and its course's id and the files that were left by another id.
 
     No names where nothing of it is there any more. Raises ValueError for one that is no line of a journal.
     """
     source, rest = line.split(b"\t", 1)
-    return json.loads(source), [] if line.endswith(GONE) else json.loads(rest[: rest.index(b"\t")])
+    named = json.loads(source)
+    names = [] if line.endswith(GONE) else json.loads(rest[: rest.index(b"\t")])
+    if not isinstance(named, str) or not isinstance(names, list) or not all(isinstance(one, str) for one in names[:1]):
+        raise ValueError("no line of a journal")
+    return named, names
 
 
 def decode(line: bytes, course: bool = True, told: bool = True) -> Record | None:
@@ -169,7 +173,7 @@ def decode(line: bytes, course: bool = True, told: bool = True) -> Record | None
     """
     try:
         return _decoded(line, course, told) if line else None
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
 
 
@@ -190,7 +194,7 @@ def _decoded(line: bytes, course: bool, told: bool) -> Record:
         inputs={name: Stamp(*each) for name, each in head["inputs"].items()},
         absent=tuple(head["absent"]),
         made=made,
-        left=tuple(left),
+        left={file: Stamp(*stamp) for file, *stamp in left},
         found=tuple(map(_found, said.get("", ()))),
         course=json.loads(second) if course else {},
         counts={label: (serious, notes) for label, (serious, notes) in head["counts"].items()},

@@ -81,11 +81,15 @@ def build(job: Job, files: Files | None = None) -> Outcome:
     each in one go.
     """
     files = files or Files()
-    loaded = load(job.source, stamps=True)
-    found = list(loaded.diagnostics)
-    course = loaded.course
-    if course is not None:
-        found += _checked(course, found)
+    try:
+        loaded = load(job.source, stamps=True)
+        found = list(loaded.diagnostics)
+        course = loaded.course
+        if course is not None:
+            found += _checked(course, found)
+    except OSError as error:  # a file that went away while it was read, a name that the system does not take
+        message = f"the course can't be read: {(error.strerror or str(error)).lower()}"
+        return Outcome(job, (Diagnostic(rules.FILE_UNREADABLE, whole(str(error.filename or job.source)), message),))
     if course is None or _failed(found):
         return Outcome(job, told(found, job.source))
     drafts: list[_Draft] = []
@@ -210,18 +214,22 @@ def _record(
         if label not in artifacts and one.artifact and one.artifact.file in {each.file for each in artifacts.values()}:
             del made[label]
     own = replace(job, targets=(), platform="", only=())
-    left = set(before.left) if before is not None else set()
-    if before is not None and before.id != course.id:
-        left |= {artifact.file for artifact in before.artifacts()}
+    targets = tuple(target.label(options) for target, options in _wanted(own, course))
+    for label in before.targets if before is not None else ():
+        if label not in targets and label not in artifacts:
+            made.pop(label, None)  # the course asks for it no more
+    here = {one.artifact.file for one in made.values() if one.artifact}
+    left = dict(before.left) if before is not None else {}
+    left |= {one.file: one.stamp for one in (before.artifacts() if before is not None else ())}
     return Record(
         source=relative(job.source, job.out),
         id=course.id,
         iri=course.iri,
-        targets=tuple(target.label(options) for target, options in _wanted(own, course)),
+        targets=targets,
         inputs=inputs,
         absent=absent,
         made=made,
-        left=tuple(sorted(left - {one.artifact.file for one in made.values() if one.artifact})),
+        left={file: stamp for file, stamp in sorted(left.items()) if file not in here},
         found=tuple(found),
         course=described(course),
     )

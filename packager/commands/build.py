@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -79,6 +79,10 @@ def command(
         raise click.UsageError(str(error)) from None
     if remote.is_remote(out) and (dry_run or watch):
         raise click.UsageError("--dry-run and --watch compare with a folder; at an address all is built each time")
+    if prune and remote.is_remote(out):
+        raise click.UsageError("--prune is for a folder: what lies at an address is not known")
+    if watch and any(Path(place).resolve().is_relative_to(Path(out).resolve()) for place in paths or (plan.here(),)):
+        raise click.UsageError("--watch can't tell its own output from the courses: give an --out beside or below them")
     if watch and dry_run:
         raise click.UsageError("--watch builds, and --dry-run does not")
     job = plan.Job("", targets, out, check, platform)
@@ -90,7 +94,7 @@ def command(
             raise click.UsageError(str(error)) from None
         # Who builds a catalogue has no eye for a note on each course.
         terse = form == "text" and not (events or strict) and len(sources) > 1
-        return Wanted(sources, job, wanted_labels(job), no_cache, prune, fail_fast, terse)
+        return Wanted(sources, job, wanted_labels(job), no_cache, prune, fail_fast, terse, paths or (plan.here(),))
 
     def once(asked: Wanted) -> int:
         return _once(asked, Stream(asked, strict) if events else Lines(asked, form, strict), _chooser(jobs, scheduler))
@@ -99,7 +103,7 @@ def command(
     if dry_run:
         _look(first)
     elif watch:
-        _watch(first, paths or plan.sources(paths), lambda: replace(wanted(), fresh=False), once, quiet=events)
+        _watch(first, lambda: replace(wanted(), fresh=False), once, quiet=events)
     else:
         sys.exit(once(first))
 
@@ -128,12 +132,10 @@ def _once(wanted: Wanted, display: Display, choose: Callable[[int], Executor]) -
     return 1 if display.severities & failing else 0
 
 
-def _watch(
-    first: Wanted, places: Iterable[str], again: Callable[[], Wanted], once: Callable[[Wanted], int], quiet: bool
-) -> None:
+def _watch(first: Wanted, again: Callable[[], Wanted], once: Callable[[Wanted], int], quiet: bool) -> None:
     """Builds, and builds again whenever something changes, until Ctrl-C."""
     begun = False
-    for changed in changes(places, first.job.out):
+    for changed in changes(first.roots, first.job.out):
         if changed and not quiet:
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
             click.echo(f"\n{Path(changed[0]).name}{more} changed", err=True)

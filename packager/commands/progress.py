@@ -51,7 +51,7 @@ class Lines:
         self.found: list[Diagnostic] = []
         self.left: list[LeftOver] = []
         self.built: list[str] = []
-        self.count = 0
+        self.count = self.done = 0
         self.notes = 0
         self.bar = _Bar() if sys.stderr.isatty() else None
 
@@ -82,13 +82,15 @@ class Lines:
         self.found += found
         if not event.made and not event.failed:
             return
-        self.built.append(event.source)
+        self.done += 1
+        if event.made:
+            self.built.append(event.source)
         if self.bar:
             self.bar.step()
         else:
             count = len(event.made)
             state = ("1 artifact" if count == 1 else f"{count} artifacts") if count else "failed"
-            click.echo(f"[{len(self.built)}/{max(self.count, len(self.built))}] {event.source}: {state}", err=True)
+            click.echo(f"[{self.done}/{max(self.count, self.done)}] {event.source}: {state}", err=True)
 
     def close(self) -> None:
         if self.bar:
@@ -106,7 +108,8 @@ class Lines:
         out = self.wanted.job.out
         for one in self.left:
             file = place(out, one.file)
-            what = "was removed" if one.removed else "stays; --prune removes it"
+            why = "since a course has failed" if self.wanted.prune else "--prune removes it"
+            what = "was removed" if one.removed else f"stays; {why}"
             click.echo(f"{file}: no course makes it any more (it came from {one.source}); it {what}", err=True)
         if text:
             _table(self.built, self.wanted, journal)

@@ -344,7 +344,11 @@ class _Reader:
             if any(f"\\{found[0]}" in line or (span is around and "\\" in line) for line in block):
                 continue  # written with a backslash, and so meant as text
             name = posixpath.normpath(posixpath.join(base, unquote(address)))
-            if not mark and not there.is_file():
+            try:
+                file = there.is_file()
+            except OSError:
+                file = False  # no name that the system takes
+            if not mark and not file:
                 self.library.folder.inputs.missed(name)
             elif mark or ":" not in address:
                 message = f"the address `{address}` has a blank in it, so that Markdown takes all of it for text"

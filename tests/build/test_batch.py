@@ -112,6 +112,18 @@ def test_a_worker_that_dies_costs_no_course(tmp_path: Path) -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_a_worker_that_dies_while_nobody_waits_costs_no_course(tmp_path: Path) -> None:
+    """Whoever takes the outcomes is busy with one when the pool breaks, and then gives it the next job."""
+    (tmp_path / "3").touch()
+    jobs = [Job(str(number), (str(tmp_path / str(number)),)) for number in range(10)]
+    landed = []
+    for outcome in executors.pool(1)(_dies_once, iter(jobs)):
+        landed.append(outcome.job.source)
+        for child in multiprocessing.active_children() if not (tmp_path / "3").exists() else ():
+            child.join(0.2)
+    assert sorted(landed, key=int) == [str(number) for number in range(10)]
+
+
 def test_a_course_that_ends_its_worker_again_has_failed_and_no_other() -> None:
     jobs = iter([Job(str(number)) for number in range(10)])
     landed = {outcome.job.source: outcome for outcome in executors.pool(2)(_dies, jobs)}
@@ -144,8 +156,9 @@ def test_events_keep_their_schema_and_come_as_things_happen(twelve: Path, tmp_pa
     (tmp_path / "gone").mkdir()
     course(tmp_path / "gone/z", "z")
     events(tmp_path / "gone/z", "--out", out)
+    course(tmp_path / "gone/y", "y")
     (tmp_path / "gone/z/course.yaml").unlink()
-    pruned = events(twelve / "src", "--out", out, "--prune", code=1)
+    pruned = events(tmp_path / "gone", "--out", out, "--prune")
     kinds = set()
     for said in (first, again, pruned):
         for each in said:

@@ -22,6 +22,19 @@ BOTH = {"a-scorm12.zip", "a-moodle.xml"}
 ALL = {*BOTH, "b-scorm12.zip", "b-moodle.xml"}
 
 
+# Lines that no build wrote, behind the line that begins a journal.
+ODD = tuple(
+    b"course packager journal 1\n" + line + b"\n"
+    for line in (
+        b'"x"\t{"a":1}\t{}\t{}\t{}',
+        b'["x"]\t["i"]\t{}',
+        b'"x"\t7\t{}',
+        b'"x"\t["i"]\t{"made":[]}\t{}\t{}',
+        b"\xff\t",
+    )
+)
+
+
 @pytest.fixture
 def two(tmp_path: Path) -> tuple[Path, Path]:
     """A folder with two courses, and an output folder into which both were built."""
@@ -185,8 +198,8 @@ def test_the_libraries_that_are_watched_are_those_that_it_depends_on() -> None:
 
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {each.partition(">")[0] for each in wanted}
-    # click and rich print, watchfiles watches; markupsafe escapes what jinja2 renders.
-    assert set(environment.LIBRARIES) == names - {"click", "rich", "watchfiles"} | {"markupsafe"}
+    # click and rich print, watchfiles watches; markupsafe and mdurl escape for jinja2 and markdown-it.
+    assert set(environment.LIBRARIES) == names - {"click", "rich", "watchfiles"} | {"markupsafe", "mdurl"}
     versions = environment._versions([str(Path(pytest.__file__).parents[1])])
     assert all(version.count(" ") == 1 and version.split(" ")[1] for version in versions)
 
@@ -277,7 +290,10 @@ def test_a_dry_run_writes_nothing_and_says_why(two: tuple[Path, Path], tmp_path:
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("junk", [b"", b"junk", b"other 2\n", b"\0" * 100])
+@pytest.mark.parametrize(
+    "junk",
+    [b"", b"junk", b"other 2\n", b"\0" * 100, b"course packager journal 0\n" + b"x" * 20000, *ODD],
+)
 def test_a_journal_of_something_else_is_as_good_as_none(two: tuple[Path, Path], junk: bytes) -> None:
     source, out = two
     before = contents(out)
@@ -310,3 +326,97 @@ def test_a_journal_does_not_grow_for_ever(two: tuple[Path, Path], monkeypatch: p
         sizes.append((out / NAME).stat().st_size)
     assert max(sizes) < 3 * min(sizes)
     assert made(source, "--out", out) == set()
+
+
+def test_nothing_is_pruned_while_a_course_fails(two: tuple[Path, Path]) -> None:
+    """One that moved and has a mistake now is no course that is gone."""
+    source, out = two
+    before = contents(out)
+    (source / "b").rename(source / "moved")
+    (source / "moved/quiz.yaml").write_text("id: q\n")
+    said = events(source, "--out", out, "--prune", code=1)
+    assert {each["removed"] for each in said if each["event"] == "left-over"} == {False}
+    assert contents(out) == before
+
+
+def test_a_catalogue_prunes_nothing_of_another_one_in_the_same_output(two: tuple[Path, Path], tmp_path: Path) -> None:
+    source, out = two
+    course(tmp_path / "disk/cat/z", "z")
+    events(tmp_path / "disk/cat", "--out", out)
+    (tmp_path / "disk").rename(tmp_path / "away")
+    assert [each for each in events(source, "--out", out, "--prune") if each["event"] == "left-over"] == []
+    assert {"z-moodle.xml", "z-scorm12.zip"} <= set(contents(out))
+
+
+def test_an_output_has_one_journal_by_whatever_name_it_is_called(two: tuple[Path, Path], tmp_path: Path) -> None:
+    source, out = two
+    (tmp_path / "deep/er").mkdir(parents=True)
+    (tmp_path / "deep/er/link").symlink_to(out)
+    assert made(source, "--out", tmp_path / "deep/er/link") == set()
+    events(source / "a", "--out", tmp_path / "deep/er/link", "--prune")
+    assert set(contents(out)) == {*ALL, "index.json"}
+
+
+def test_what_a_course_asks_for_no_more_is_left_over(two: tuple[Path, Path]) -> None:
+    source, out = two
+    course(source / "a", "a", targets=["scorm12"])
+    said = [each for each in events(source, "--out", out) if each["event"] == "left-over"]
+    assert [Path(str(each["path"])).name for each in said] == ["a-moodle.xml"]
+    listed = json.loads((out / "index.json").read_text())["courses"]["a"]["artifacts"]
+    assert [each["file"] for each in listed] == ["a-scorm12.zip"]
+    # A bank of a course whose quiz is gone.
+    (source / "b/course.yaml").write_text((source / "b/course.yaml").read_text().replace("  - quiz: quiz.yaml\n", ""))
+    said = [each for each in events(source, "--out", out, "--prune") if each["event"] == "left-over"]
+    assert {Path(str(each["path"])).name for each in said} == {"a-moodle.xml", "b-moodle.xml"}
+    assert set(contents(out)) == {"a-scorm12.zip", "b-scorm12.zip", "index.json"}
+
+
+def test_a_left_over_that_somebody_altered_is_theirs(two: tuple[Path, Path]) -> None:
+    source, out = two
+    (out / "b-moodle.xml").write_text("mine")
+    shutil.rmtree(source / "b")
+    events(source, "--out", out, "--prune")
+    assert set(contents(out)) == {*BOTH, "b-moodle.xml", "index.json"}
+
+
+def test_an_index_that_a_killed_build_left_behind_is_brought_up_to_date(
+    two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build had put a course into the journal and not yet into the index; then the files have settled."""
+    source, out = two
+    older = (out / "index.json").read_bytes()
+    course(source / "c", "c")
+    events(source, "--out", out)
+    whole = contents(out)
+    lines = (out / NAME).read_bytes().splitlines(keepends=True)
+    (out / NAME).write_bytes(b"".join(lines[:-1]))
+    (out / "index.json").write_bytes(older)
+    monkeypatch.setattr("packager.source.inputs._SETTLED", -(10**12))  # every file has settled long ago
+    assert made(source, "--out", out) == set()
+    assert contents(out) == whole
+
+
+def test_a_file_that_goes_away_while_it_is_read_fails_its_course_alone(
+    two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = two
+    for name in ("a", "b"):
+        (source / name / "one.md").write_text("# One\n\nOther.\n\n![A dot](dot.png)\n")
+    from packager.source import media
+
+    whole = media.picture_size
+
+    def gone(file: Path) -> tuple[int, int]:
+        if file.parent.name == "a":
+            file.unlink()
+        return whole(file)
+
+    monkeypatch.setattr(media, "picture_size", gone)
+    said = events(source, "--out", out, "-j", 1, code=1)
+    assert [each["state"] for each in said if each["event"] == "finished"] == ["failed", "built"]
+
+
+def test_an_address_that_is_too_long_for_a_file_is_no_trouble(two: tuple[Path, Path]) -> None:
+    source, out = two
+    (source / "a/one.md").write_text(f"# One\n\nSee [this](a {'b' * 5000} c.png).\n")
+    assert made(source, "--out", out) == BOTH
