@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,16 +14,13 @@ from packager.build import index, plan
 from packager.build.changes import Step, kept, step
 from packager.build.environment import environment
 from packager.build.executors import Executor
-from packager.build.files import Files
+from packager.build.files import PART, Files
 from packager.build.journal import Journal
 from packager.build.plan import Job, relative, relocated
 from packager.build.record import Artifact, Record, decode, encode
 from packager.build.remote import is_remote
 from packager.diagnostic import Diagnostic, Severity, whole
 from packager.source.inputs import Stamp, still
-
-# What a killed build may leave: the names of `files.draft_of` for artifacts, the index and the journal.
-_DRAFT = re.compile(r"\.(?:[a-z0-9][a-z0-9-]*(?:\.[a-z0-9]+)+|\.package-journal)\.part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +213,10 @@ def gone(wanted: Wanted, journal: Journal) -> list[tuple[str, str]]:
     out = Path(wanted.job.out)
     files: dict[str, tuple[str, Stamp]] = {}
     lost = _lost(wanted, journal)
-    for source in [*lost, *journal.renamed]:
+    here = {relative(source, wanted.job.out) for source in wanted.sources}
+    # What a course made under another id may be what a course outside this run makes under that id by now.
+    renamed = journal.renamed if all(source in here or source in lost for source in journal.sources()) else ()
+    for source in [*lost, *renamed]:
         record = journal.head(source)
         if record is not None:
             files.update({file: (source, stamp) for file, stamp in record.left.items()})
@@ -329,6 +328,6 @@ def _left_over(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], 
 def _sweep(out: Path, files: Files) -> None:
     """Removes the drafts that a killed build left. The folder is ours: nobody else writes drafts into it now."""
     with os.scandir(out) as entries:
-        drafts = [entry.path for entry in entries if _DRAFT.fullmatch(entry.name)]
+        drafts = [entry.path for entry in entries if entry.name.startswith(".") and entry.name.endswith(PART)]
     for draft in drafts:
         files.discard(Path(draft))

@@ -69,6 +69,8 @@ def _inputs(root: str, record: Record) -> tuple[Mapping[str, Stamp], str]:
     inputs: dict[str, Stamp] = {}
     for name, before in record.inputs.items():
         path = os.path.join(root, name)  # noqa: PTH118
+        if os.path.islink(path) and not _inside(path, root):  # noqa: PTH114
+            return {}, f"`{name}` leads out of the course now"
         now = still(path, before)
         if now is None:
             return {}, f"`{name}` {'has changed' if os.path.exists(path) else 'is gone'}"  # noqa: PTH110
@@ -77,6 +79,10 @@ def _inputs(root: str, record: Record) -> tuple[Mapping[str, Stamp], str]:
         if os.path.isfile(os.path.join(root, name)):  # noqa: PTH113, PTH118
             return {}, f"`{name}` is there now"
     return inputs, ""
+
+
+def _inside(path: str, root: str) -> bool:
+    return os.path.realpath(path).startswith(os.path.realpath(root).rstrip(os.sep) + os.sep)
 
 
 def kept(record: Record, job: Job, labels: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-PART = ".part"
+PART = ".package.part"  # no other program names its files so
 
 
 class Files:

@@ -48,10 +48,13 @@ def _draft(draft: Path, journal: Journal, older: dict[str, Any], there: Callable
         comma = ""
         stream.write(b'{\n  "courses": {')
         for id_ in sorted({*owners, *older}):
-            record = journal.get(owners[id_], told=False) if id_ in owners else None
-            if record is None and id_ not in older:
+            entry = older.get(id_, {})
+            # Catalogues that share an output may have a course in common: what each made of it stands there.
+            for record in (journal.get(source, told=False) for source in owners.get(id_, ())):
+                entry = _entry(record, entry) if record else entry
+            if not entry:
                 continue  # a line that no build wrote
-            entry = _entry(record, older.get(id_, {}), there)
+            entry["artifacts"] = [each for each in entry["artifacts"] if there(each["file"])]
             stream.write(f"{comma}\n    {_json(id_)}: {_lines(entry)}".encode())
             comma = ","
         stream.write(b'\n  },\n  "format": 1\n}\n' if comma else b'},\n  "format": 1\n}\n')
@@ -66,11 +69,15 @@ def current(out: Path, journal: Journal) -> bool:
 
 def _ours(out: Path, journal: Journal) -> bool:
     """Whether the index is the one that was written last: then it says nothing that the journal does not know."""
-    return bool(journal.index) and still(out / NAME, Stamp(*json.loads(journal.index))) is not None
+    try:
+        size, sha256, *rest = json.loads(journal.index)
+        return still(out / NAME, Stamp(int(size), str(sha256), *map(int, rest))) is not None
+    except (ValueError, TypeError):
+        return False  # none was written yet, or no build wrote that line
 
 
-def _entry(record: Record | None, older: dict[str, Any], there: Callable[[str], bool]) -> dict[str, Any]:
-    """What the index says of a course."""
+def _entry(record: Record, older: dict[str, Any]) -> dict[str, Any]:
+    """What the index says of a course, with the artifacts of an older entry that were not made anew."""
     new = [
         {
             "file": one.file,
@@ -81,13 +88,12 @@ def _entry(record: Record | None, older: dict[str, Any], there: Callable[[str], 
             "content": one.content,
             "losses": dict(one.losses),
         }
-        for one in (record.artifacts() if record else ())
+        for one in record.artifacts()
     ]
-    names = {entry["file"] for entry in new}
-    known = [*new, *(entry for entry in older.get("artifacts", ()) if entry.get("file") not in names)]
-    artifacts = sorted((each for each in known if there(str(each["file"]))), key=lambda each: each["file"])
-    said = {key: value for key, value in record.course.items() if key != "id"} if record else older
-    return {**said, "artifacts": artifacts}
+    names = {each["file"] for each in new}
+    known = [*new, *(each for each in older.get("artifacts", ()) if each["file"] not in names)]
+    said = {key: value for key, value in record.course.items() if key != "id"}
+    return {**said, "artifacts": sorted(known, key=lambda each: str(each["file"]))}
 
 
 def _lines(entry: dict[str, Any]) -> str:
@@ -114,4 +120,13 @@ def _read(text: bytes) -> dict[str, Any]:
     courses = index.get("courses") if isinstance(index, dict) and index.get("format") == 1 else None
     if not isinstance(courses, dict):
         return {}
-    return {id_: entry for id_, entry in courses.items() if isinstance(entry, dict)}
+    return {
+        id_: entry for id_, entry in courses.items() if isinstance(entry, dict) and _is_list(entry.get("artifacts"))
+    }
+
+
+def _is_list(artifacts: object) -> bool:
+    """Whether these are artifacts as an index has them."""
+    return isinstance(artifacts, list) and all(
+        isinstance(each, dict) and isinstance(each.get("file"), str) for each in artifacts
+    )

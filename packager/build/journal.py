@@ -73,7 +73,7 @@ class Journal:
 
     def look(self) -> Journal:
         """Reads the journal that is there, without locking or writing anything."""
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # whoever builds is told why it can't be read
             self._read()
         return self
 
@@ -110,9 +110,9 @@ class Journal:
         self._known = line == _FIRST
         at = len(line)
         for line in reader if self._known else ():
-            if line.startswith(_INDEX):
+            if line.startswith(_INDEX) and line.endswith(b"\n"):
                 self.index = line[len(_INDEX) : -1]
-                self.indexed = line.endswith(b"\n")
+                self.indexed = True
             elif line.endswith(b"\n"):
                 self._note(line, at)
             at += len(line)
@@ -144,9 +144,12 @@ class Journal:
         """The sources that it knows, from the one that was written longest ago."""
         yield from sorted(self._places, key=lambda source: self._places[source])
 
-    def owners(self) -> dict[str, str]:
-        """For the id of each course the source that it was last built from."""
-        return {self._places[source][2]: source for source in self.sources()}
+    def owners(self) -> dict[str, list[str]]:
+        """For the id of each course the sources that it was built from, the latest one last."""
+        found: dict[str, list[str]] = {}
+        for source in self.sources():
+            found.setdefault(self._places[source][2], []).append(source)
+        return found
 
     def line(self, source: str) -> bytes:
         """The line of a source, empty where it knows none."""

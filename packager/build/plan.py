@@ -67,7 +67,11 @@ def sources(paths: Iterable[str]) -> list[str]:
             found.update(dict.fromkeys(below))
         else:
             raise NoCourse(f"{path}: no such file or folder")
-    return list(found)
+    # However it is written, a course is built once.
+    once: dict[str, str] = {}
+    for path in found:
+        once.setdefault(os.path.realpath(path), path)
+    return list(once.values())
 
 
 def is_source(path: str) -> bool:

@@ -77,6 +77,8 @@ def command(
             remote.check(out)
     except remote.NoAccess as error:
         raise click.UsageError(str(error)) from None
+    if not out.strip():
+        raise click.UsageError("--out is empty: name a folder, `.` for this one")
     if remote.is_remote(out) and (dry_run or watch):
         raise click.UsageError("--dry-run and --watch compare with a folder; at an address all is built each time")
     if prune and remote.is_remote(out):
@@ -105,7 +107,10 @@ def command(
     elif watch:
         _watch(first, lambda: replace(wanted(), fresh=False), once, quiet=events)
     else:
-        sys.exit(once(first))
+        sys.exit(min(once(first), 1))
+
+
+BUSY = 75  # the status of a run that another one keeps out, by sysexits' "try again"
 
 
 def _once(wanted: Wanted, display: Display, choose: Callable[[int], Executor]) -> int:
@@ -125,7 +130,7 @@ def _once(wanted: Wanted, display: Display, choose: Callable[[int], Executor]) -
         return 1
     except Busy:
         click.echo(f"another build writes into {out}: wait until it has ended, or give another --out", err=True)
-        return 1
+        return BUSY
     finally:
         display.close()
     failing = {Severity.ERROR, Severity.WARNING} if display.strict else {Severity.ERROR}
@@ -140,7 +145,8 @@ def _watch(first: Wanted, again: Callable[[], Wanted], once: Callable[[Wanted], 
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
             click.echo(f"\n{Path(changed[0]).name}{more} changed", err=True)
         try:
-            once(again() if begun else first)
+            while once(again() if begun else first) == BUSY:
+                pass  # each waits for the folder for a while
         except click.UsageError as error:
             # The courses went away, as when a branch is changed: they may come back.
             click.echo(error.format_message(), err=True)

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from packager.build import catalogue, executors, journal
 from packager.build.catalogue import Refused, Tally, Wanted
-from packager.build.files import Files
+from packager.build.files import Files, draft_of
 from packager.build.journal import NAME, Journal
 from packager.build.plan import Job
 from packager.cli import main
@@ -264,15 +264,17 @@ def test_an_interrupted_build_gives_the_terminal_back(three: Path, tmp_path: Pat
 
 def test_drafts_of_a_killed_build_go_and_files_of_an_author_stay(three: Path, tmp_path: Path) -> None:
     source, out = interrupted(three, tmp_path)
-    for name in (".a-scorm12.zip.part", ".z-old-imscc.imscc.part", ".index.json.part", f".{NAME}.part"):
+    for name in ("a-scorm12.zip", "z-old-imscc.imscc", "index.json", NAME):
+        name = draft_of(out / name).name
         (out / name).write_bytes(b"draft")
-    for name in (".My Notes.txt.part", "notes.part", ".gitignore"):
+    for name in (".My Notes.txt.part", ".film.mp4.part", "notes.part", ".gitignore"):
         (out / name).write_bytes(b"mine")
     build(source, out, Files())
     there = {path.name for path in out.iterdir()}
     assert {name for name in there if name.startswith(".") or name.endswith(".part")} == {
         NAME,
         ".My Notes.txt.part",
+        ".film.mp4.part",
         "notes.part",
         ".gitignore",
     }

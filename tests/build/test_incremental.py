@@ -420,3 +420,68 @@ def test_an_address_that_is_too_long_for_a_file_is_no_trouble(two: tuple[Path, P
     source, out = two
     (source / "a/one.md").write_text(f"# One\n\nSee [this](a {'b' * 5000} c.png).\n")
     assert made(source, "--out", out) == BOTH
+
+
+@pytest.mark.parametrize("cut", [1, 2, 5, 50])
+def test_an_index_line_that_was_cut_off_is_passed_over(two: tuple[Path, Path], cut: int) -> None:
+    source, out = two
+    before = contents(out)
+    (out / NAME).write_bytes((out / NAME).read_bytes()[:-cut])
+    assert made(source, "--out", out) == set()
+    assert contents(out) == before
+    for line in (b"{}", b"null", b"[1,2,3,4,5,6,7]", b"\xff", b'["x","y"]'):
+        with (out / NAME).open("ab") as file:
+            file.write(b"index\t" + line + b"\n")
+        assert made(source, "--out", out) == set()
+        assert contents(out) == before
+
+
+def test_a_file_that_became_a_link_out_of_the_course_is_an_error(two: tuple[Path, Path], tmp_path: Path) -> None:
+    source, out = two
+    (tmp_path / "outside.png").write_bytes(PIXEL)
+    (source / "a/dot.png").unlink()
+    (source / "a/dot.png").symlink_to(tmp_path / "outside.png")
+    said = events(source, "--out", out, code=1)
+    assert {each["diagnostic"]["code"] for each in said if each["event"] == "diagnostic"} == {"file-outside"}
+
+
+def test_a_course_is_built_once_however_it_is_written(two: tuple[Path, Path]) -> None:
+    source, out = two
+    paths = (source / "b", f"{source}/a", f"{source}/./a", f"{source}/a/", source / "a/course.yaml")
+    assert events(*paths, "--out", out)[-1]["courses"] == 2
+
+
+def test_two_catalogues_with_a_course_in_common_both_stand_in_the_index(two: tuple[Path, Path], tmp_path: Path) -> None:
+    source, out = two
+    shutil.copytree(source / "a", tmp_path / "other/a")
+    assert made(tmp_path / "other", "--out", out, "--target", "gift") == {"a-gift.txt"}
+    listed = json.loads((out / "index.json").read_text())["courses"]["a"]["artifacts"]
+    assert {each["file"] for each in listed} == {"a-gift.txt", "a-moodle.xml", "a-scorm12.zip"}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"format":1,"courses":{"zz":{"artifacts":[{}]}}}', '{"format":1,"courses":{"a":{"artifacts":5}}}']
+)
+def test_an_index_of_something_else_is_written_again(two: tuple[Path, Path], text: str) -> None:
+    source, out = two
+    before = contents(out)
+    (out / "index.json").write_text(text)
+    assert made(source, "--out", out) == set()
+    assert contents(out) == before
+
+
+def test_swapped_courses_of_which_one_is_built_lose_nothing(two: tuple[Path, Path]) -> None:
+    source, out = two
+    (source / "a").rename(source / "x")
+    (source / "b").rename(source / "a")
+    (source / "x").rename(source / "b")
+    events(source / "b", "--out", out, "--prune")
+    assert set(contents(out)) == {*ALL, "index.json"}
+
+
+def test_a_place_that_can_t_be_an_output_is_no_trouble_for_a_dry_run(two: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path / "file", tmp_path / "file/below"):
+        done = CliRunner().invoke(main, ["build", str(two[0]), "--out", str(out), "--dry-run"])
+        assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(main, ["build", str(two[0]), "--out", ""]).exit_code == 2

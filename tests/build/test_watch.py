@@ -14,6 +14,8 @@ import pytest
 from catalogue_folder import command, course
 from click.testing import CliRunner
 
+from packager.build.files import Files
+from packager.build.journal import Journal
 from packager.cli import main
 
 
@@ -78,6 +80,19 @@ def test_courses_that_go_away_may_come_back(watched: tuple[Path, subprocess.Pope
 
 def test_watching_goes_with_a_folder_and_with_building(tmp_path: Path) -> None:
     source = course(tmp_path / "a", "a")
-    for options in (["--dry-run"], ["--out", "memory://x"]):
+    for options in (["--dry-run"], ["--out", "memory://x"], ["--out", str(tmp_path)], ["--out", str(source)]):
         done = CliRunner().invoke(main, ["build", str(source), "--watch", *options])
         assert done.exit_code == 2, options
+
+
+def test_a_run_that_another_one_keeps_out_is_tried_again(tmp_path: Path) -> None:
+    source, out = course(tmp_path / "a", "a"), tmp_path / "out"
+    line, environment = command(source, "--out", out, "--watch", "--events")
+    with Journal(out, Files()) as other:
+        other.open()
+        process = subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        assert "another build writes into" in process.stderr.readline()
+    with process:
+        assert built(until_summary(process)) == {"a-scorm12.zip", "a-moodle.xml"}
+        process.kill()
