@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,14 @@ HOMES = {
     "fsspec": ("build.remote",),
     "watchfiles": ("build.watch",),
 }
+
+
+def test_no_room_of_the_tests_is_passed_over(request: pytest.FixtureRequest) -> None:
+    tests = Path(__file__).parent
+    rooms = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py") if "node_modules" not in path.parts}
+    passed_over = request.config.getini("norecursedirs")
+    assert {str(room) for room in rooms for part in room.parts for glob in passed_over if fnmatch(part, glob)} == set()
+    assert Path("build") in rooms
 
 
 def modules() -> list[tuple[str, Path]]:
