@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,7 +106,10 @@ def _dies(job: Job) -> run.Outcome:
 
 
 def gone() -> None:
-    """Waits for the end of every worker: the thread of a broken pool ends its own."""
+    """Every worker has ended: that of a broken pool when the pool's own thread has seen to it."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and "Executor" in type(thread).__name__:
+            thread.join(30)
     for child in multiprocessing.active_children():
         child.join(30)
     assert multiprocessing.active_children() == []
