@@ -212,8 +212,8 @@ def gone(wanted: Wanted, journal: Journal) -> list[tuple[str, str]]:
     """
     out = Path(wanted.job.out)
     files: dict[str, tuple[str, Stamp]] = {}
-    lost = _lost(wanted, journal)
     here = {relative(source, wanted.job.out) for source in wanted.sources}
+    lost = _lost(wanted, journal, here)
     # What a course made under another id may be what a course outside this run makes under that id by now.
     renamed = journal.renamed if all(source in here or source in lost for source in journal.sources()) else ()
     for source in [*lost, *renamed]:
@@ -229,9 +229,8 @@ def gone(wanted: Wanted, journal: Journal) -> list[tuple[str, str]]:
     return sorted((file, source) for file, (source, stamp) in files.items() if still(out / file, stamp) is not None)
 
 
-def _lost(wanted: Wanted, journal: Journal) -> set[str]:
-    """The sources that the journal knows and that are not there any more."""
-    here = {relative(source, wanted.job.out) for source in wanted.sources}
+def _lost(wanted: Wanted, journal: Journal, here: set[str]) -> set[str]:
+    """The sources that the journal knows and that are not there any more; `here` are those of this run."""
     out = wanted.job.out
     others = (source for source in journal.sources() if source not in here)
     return {
@@ -314,7 +313,8 @@ def _left_over(wanted: Wanted, journal: Journal, emit: Callable[[Event], None], 
         emit(LeftOver(file, source, prune))
     if not prune:
         return False
-    lost, renamed = _lost(wanted, journal), list(journal.renamed)
+    here = {relative(source, wanted.job.out) for source in wanted.sources}
+    lost, renamed = _lost(wanted, journal, here), list(journal.renamed)
     with _refusing(journal.path):
         for source in lost:
             journal.forget(source)

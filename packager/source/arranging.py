@@ -155,7 +155,7 @@ def _picture(values: Values, route: Route, address: str) -> Asset | None:
     if suffix(address) not in IMAGES and not ELSEWHERE.match(address):
         values.say(rules.MEDIA_TYPE, span, f"`{address}` is no picture that browsers show")
         return None
-    image = values.library.folder.asset(address, base, span)
+    image = values.shelf.folder.asset(address, base, span)
     if image and not image.width:
         hint = "give the SVG a width and a height" if suffix(image.name) == "svg" else "save it anew as PNG or JPEG"
         values.say(rules.IMAGE_SIZE, span, f"the size of `{image.name}` can't be read", hint)

@@ -15,7 +15,7 @@ from packager.source.document import Document, Route, parse_yaml, read_text, spe
 from packager.source.inputs import COURSE_FILE, Inputs
 from packager.source.media import Folder
 from packager.source.origin import Origin
-from packager.source.prose import Library, parse, slug, words
+from packager.source.prose import Shelf, parse, slug, words
 from packager.source.questions import Questions
 from packager.source.settings import course_settings, idle_settings
 from packager.source.theme import theme
@@ -49,14 +49,14 @@ def load(path: str | Path, stamps: bool = False) -> Loaded:
     folder = Folder(place if place.is_dir() else place.parent, inputs=Inputs(stamps))
     reader = _Loader(folder)
     course = reader.course() if place.is_dir() else reader.lone_quiz(place.name)
-    found = list(dict.fromkeys([*reader.found, *reader.library.found, *reader.folder.found]))
+    found = list(dict.fromkeys([*reader.found, *reader.shelf.found, *reader.folder.found]))
     return Loaded(course, tuple(found), reader.folder.inputs)
 
 
 class _Loader:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
-        self.library = Library(folder)
+        self.shelf = Shelf(folder)
         self.found: list[Diagnostic] = []
         self.quizzes: dict[str, Questions] = {}
 
@@ -112,7 +112,7 @@ class _Loader:
             seen[name] = span
             head = self.head(name) if kind == "lesson" else self.quiz(name)
             if isinstance(head, _Head):
-                self.library.lessons[name] = head.id
+                self.shelf.lessons[name] = head.id
             if head:
                 heads.append(head)
         # Links lead to any lesson, and `use:` to a question of any quiz: so all files are read before one is made.
@@ -195,7 +195,7 @@ class _Loader:
         return _Head(name, id_, values, document, "\n".join(lines[body:]), body + 1)
 
     def lesson(self, head: _Head) -> Lesson:
-        body = parse(head.body, Origin(head.path, head.line), self.library)
+        body = parse(head.body, Origin(head.path, head.line), self.shelf)
         title = text(head.values.get("title"))
         blocks = body.blocks
         wanted = not (head.document and isinstance(head.document.data, dict) and "title" in head.document.data)
@@ -225,7 +225,7 @@ class _Loader:
             for lesson in lessons
         }
         files = {lesson.path: lesson.id for lesson in lessons}
-        for target, span in self.library.links:
+        for target, span in self.shelf.links:
             lesson = target.lesson or files.get(span.path, "")
             if target.fragment and lesson in headings and target.fragment not in headings[lesson]:
                 known = ", ".join(sorted(headings[lesson])[:8])
@@ -253,7 +253,7 @@ class _Loader:
 
     def questions(self, document: Document, broken: schema.Broken) -> Questions:
         """A quiz's file, known to the others by its id."""
-        made = Questions(document, broken, self.library, self.found, self.quizzes)
+        made = Questions(document, broken, self.shelf, self.found, self.quizzes)
         if made.id:
             self.quizzes.setdefault(made.id, made)
         return made

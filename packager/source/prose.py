@@ -62,7 +62,7 @@ _SAME: dict[str, Any] = {"b": Strong, "strong": Strong, "i": Emphasis, "em": Emp
 
 
 @dataclass(slots=True)
-class Library:
+class Shelf:
     """What prose may point to: the course's files and its lessons, and what was found wrong on the way."""
 
     folder: Folder
@@ -74,8 +74,8 @@ class Library:
 _NESTED = 98  # levels of the parser's tree, which stops at 100 without a word
 
 
-def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Prose:
-    """The prose of a Markdown text; what is wrong goes to `library.found`.
+def parse(text: str, origin: Origin, shelf: Shelf, gaps: bool = False) -> Prose:
+    """The prose of a Markdown text; what is wrong goes to `shelf.found`.
 
     With `gaps` each `[[name]]` outside of code and formulas becomes a Gap.
     """
@@ -84,8 +84,8 @@ def parse(text: str, origin: Origin, library: Library, gaps: bool = False) -> Pr
     tokens = markdown_parser(gaps).parse(text)
     if any(token.level >= _NESTED for token in tokens):
         message = f"lists and quotes are nested more than {_NESTED // 2} deep, and what is deeper is lost"
-        library.found.append(Diagnostic(rules.TOO_LONG, origin.span(0), message, "write it flatter"))
-    reader = _Reader(text.split("\n"), origin, library)
+        shelf.found.append(Diagnostic(rules.TOO_LONG, origin.span(0), message, "write it flatter"))
+    reader = _Reader(text.split("\n"), origin, shelf)
     lines = text.rstrip("\n").count("\n")
     start = origin.span(0).start
     return Prose(reader.blocks(tokens), Span(origin.path, start, Place(origin.line + lines, start.column + 1)))
@@ -99,10 +99,10 @@ def _plain(line: str, origin: Origin) -> Prose:
     return Prose((Paragraph((Text(line),), span),), whole)
 
 
-def of_value(document: Document, route: Route, data: object, library: Library, gaps: bool = False) -> Prose:
+def of_value(document: Document, route: Route, data: object, shelf: Shelf, gaps: bool = False) -> Prose:
     """The prose of one YAML value, with the places of its lines in the file; `gaps` as for `parse`."""
     text = str(spelling(data))
-    return parse(text, origin_of(document, route, text), library, gaps)
+    return parse(text, origin_of(document, route, text), shelf, gaps)
 
 
 def slug(text: str, length: int = 64) -> str:
@@ -119,7 +119,7 @@ def slug(text: str, length: int = 64) -> str:
 class _Reader:
     lines: list[str]
     origin: Origin
-    library: Library
+    shelf: Shelf
     ids: dict[str, int] = field(default_factory=dict)
     seek: dict[tuple[int, str], int] = field(default_factory=dict)
 
@@ -130,7 +130,7 @@ class _Reader:
         return self.origin.span(first, indent, len(line.strip()) if last <= first + 1 else len(line) - indent)
 
     def say(self, rule: Rule, span: Span, message: str, hint: str = "") -> None:
-        self.library.found.append(Diagnostic(rule, span, message, hint))
+        self.shelf.found.append(Diagnostic(rule, span, message, hint))
 
     # --- blocks
 
@@ -168,7 +168,7 @@ class _Reader:
                 return [Heading(int(token.tag[1]), self.heading_id(words(children)), children, span)]
             case "fence" if token.info.strip() == embeds.INFO:
                 lines = embeds.Lines(self.origin, self.lines, (token.map or (0, 1))[0] + 1)
-                embed = embeds.embed(token.content, span, lines, self.library.found)
+                embed = embeds.embed(token.content, span, lines, self.shelf.found)
                 return [embed] if embed else []
             case "fence" | "code_block":
                 return [CodeBlock(token.content, token.info.split(" ")[0].strip() if token.info else "", span)]
@@ -338,7 +338,7 @@ class _Reader:
         base = self.origin.path.rpartition("/")[0]
         for found in _BLANK_ADDRESS.finditer(text):
             mark, address = found[1], found[2]
-            there = self.library.folder.root / base / unquote(address)
+            there = self.shelf.folder.root / base / unquote(address)
             span = self.find(found[0], lines, around)
             block = self.lines[lines[0] : lines[1]]
             if any(f"\\{found[0]}" in line or (span is around and "\\" in line) for line in block):
@@ -349,7 +349,7 @@ class _Reader:
             except OSError:
                 file = False  # no name that the system takes
             if not mark and not file:
-                self.library.folder.inputs.missed(name)
+                self.shelf.folder.inputs.missed(name)
             elif mark or ":" not in address:
                 message = f"the address `{address}` has a blank in it, so that Markdown takes all of it for text"
                 self.say(rules.BAD_ADDRESS, span, message, f"put it in angle brackets: `(<{address}>)`")
@@ -408,18 +408,18 @@ class _Reader:
             return [Link(href, children, title, span)]
         if href.startswith("#") and len(href) > 1:
             target = LessonTarget("", href[1:])
-            self.library.links.append((target, span))
+            self.shelf.links.append((target, span))
             return [Link(href, children, title, span)]
         if _SCHEME.match(href) or href.startswith("//") or href in ("", "#"):
             self.say(rules.BAD_ADDRESS, span, f"the address `{href}` can't be used in a package")
             return list(children)
         base = self.origin.path.rpartition("/")[0]
-        asset = self.library.folder.asset(href, base, span)
+        asset = self.shelf.folder.asset(href, base, span)
         if asset is None:
             return list(children)
-        if asset.name in self.library.lessons:
-            target = LessonTarget(self.library.lessons[asset.name], href.partition("#")[2])
-            self.library.links.append((target, span))
+        if asset.name in self.shelf.lessons:
+            target = LessonTarget(self.shelf.lessons[asset.name], href.partition("#")[2])
+            self.shelf.links.append((target, span))
             return [Link(target, children, title, span)]
         if suffix(asset.name) in ("yaml", "yml"):
             message = f"`{href}` is no lesson, and no link leads to anything else of the course's `contents:`"
@@ -435,7 +435,7 @@ class _Reader:
         if _SCHEME.match(source) or source.startswith("//"):
             self.say(rules.BAD_ADDRESS, span, f"`{source[:80]}` is not a file of the course")
             return None
-        asset = self.library.folder.asset(source, self.origin.path.rpartition("/")[0], span)
+        asset = self.shelf.folder.asset(source, self.origin.path.rpartition("/")[0], span)
         kind = suffix(source.split("#")[0].split("?")[0])
         if kind in AUDIO or kind in VIDEO:
             return None if asset is None else self.player("audio" if kind in AUDIO else "video", source, words, span)
@@ -447,7 +447,7 @@ class _Reader:
         return None if asset is None else Image(asset, words, span, title)
 
     def player(self, kind: str, source: str, words: str, span: Span) -> Player | None:
-        folder = self.library.folder
+        folder = self.shelf.folder
         asset = folder.asset(source, self.origin.path.rpartition("/")[0], span)
         if asset is None:
             return None
@@ -457,7 +457,7 @@ class _Reader:
         transcript = ""
         if text_file := folder.beside(asset, ".txt", span):
             text, found = read_text(folder.root / text_file.name, text_file.name)
-            self.library.found.extend(found)
+            self.shelf.found.extend(found)
             transcript = (text or "").strip()
         name = asset.name.rpartition(".")[0]
         if kind == "video" and captions is None:

@@ -28,7 +28,7 @@ from packager.model import (
 from packager.model import Question as AnyQuestion
 from packager.source import answers, arranging, blanks
 from packager.source.document import Document, Route, similar, spelling
-from packager.source.prose import Library
+from packager.source.prose import Shelf
 from packager.source.schema import Broken
 from packager.source.settings import quiz_rules
 from packager.source.values import Values, text, texts
@@ -48,11 +48,11 @@ class Questions:
         self,
         document: Document,
         broken: Broken,
-        library: Library,
+        shelf: Shelf,
         found: list[Diagnostic],
         quizzes: dict[str, Questions],
     ) -> None:
-        self.values = Values(document, broken, library, found)
+        self.values = Values(document, broken, shelf, found)
         self.document, self.quizzes = document, quizzes
         data: Any = document.data
         self.data: dict[str, Any] = data if isinstance(data, dict) else {}

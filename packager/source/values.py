@@ -10,7 +10,7 @@ from packager.diagnostic import Diagnostic, Rule, Severity, Span
 from packager.model import Prose
 from packager.source.document import Document, Route, spelling
 from packager.source.ids import choice_ids
-from packager.source.prose import Library, of_value
+from packager.source.prose import Shelf, of_value
 from packager.source.schema import Broken
 from packager.walk import shows
 
@@ -21,7 +21,7 @@ class Values:
 
     document: Document
     broken: Broken
-    library: Library
+    shelf: Shelf
     found: list[Diagnostic] = field(default_factory=list)
 
     def say(
@@ -43,15 +43,15 @@ class Values:
         """The prose of a value; None where there is none, or where it is broken and was told of."""
         if data is None or self.is_broken(route) or isinstance(data, dict | list):
             return None
-        return of_value(self.document, route, data, self.library, gaps)
+        return of_value(self.document, route, data, self.shelf, gaps)
 
     def sure(self, route: Route, data: object, gaps: bool = False) -> Prose:
         """As `prose`, of a value that is needed; told of where nothing of it is left to show."""
-        before = len(self.library.found), len(self.library.folder.found)
+        before = len(self.shelf.found), len(self.shelf.folder.found)
         made = self.prose(route, data, gaps)
         if made is None:
             return Prose((), self.document.value(route))
-        if not shows(made) and not errors([*self.library.found[before[0] :], *self.library.folder.found[before[1] :]]):
+        if not shows(made) and not errors([*self.shelf.found[before[0] :], *self.shelf.folder.found[before[1] :]]):
             written = text(data)
             sign = re.match(r"\d+(?=[.)])|(?=[-+*>#_=~])", written)
             escaped = f"{written[: sign.end()]}\\{written[sign.end() :]}" if sign else ""

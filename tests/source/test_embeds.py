@@ -12,16 +12,16 @@ from packager.source.loader import load
 from packager.source.markdown import markdown
 from packager.source.media import Folder
 from packager.source.origin import Origin
-from packager.source.prose import Library, parse
+from packager.source.prose import Shelf, parse
 from packager.walk import embeds
 
 WHOLE = "url: https://a.example/x\ntitle: A film\n"
 
 
 def read(text: str, folder: Path) -> tuple[Prose, list[tuple[str, int, int]]]:
-    library = Library(Folder(folder))
-    prose = parse(text, Origin("lesson.md"), library)
-    return prose, [(found.rule.code, *found.span.start) for found in library.found]
+    shelf = Shelf(Folder(folder))
+    prose = parse(text, Origin("lesson.md"), shelf)
+    return prose, [(found.rule.code, *found.span.start) for found in shelf.found]
 
 
 def fenced(lines: str, indent: str = "") -> str:
@@ -97,11 +97,9 @@ def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, lines: str, wanted: l
     ],
 )
 def test_an_address_that_is_none_is_told_how_to_be_written(tmp_path: Path, url: str, hint: str) -> None:
-    library = Library(Folder(tmp_path))
-    parse(fenced(f"url: {url}\ntitle: x"), Origin("lesson.md"), library)
-    assert [(found.rule.code, *found.span.start, found.hint) for found in library.found] == [
-        ("bad-address", 2, 6, hint)
-    ]
+    shelf = Shelf(Folder(tmp_path))
+    parse(fenced(f"url: {url}\ntitle: x"), Origin("lesson.md"), shelf)
+    assert [(found.rule.code, *found.span.start, found.hint) for found in shelf.found] == [("bad-address", 2, 6, hint)]
 
 
 def test_the_last_port_is_one(tmp_path: Path) -> None:
@@ -165,7 +163,7 @@ def test_a_quiz_gives_its_embeds_too(tmp_path: Path) -> None:
 
 
 def test_a_frame_in_raw_html_is_told_how_to_write_it(tmp_path: Path) -> None:
-    library = Library(Folder(tmp_path))
-    parse('<iframe src="https://a.example/"></iframe>\n', Origin("lesson.md"), library)
-    (found,) = library.found
+    shelf = Shelf(Folder(tmp_path))
+    parse('<iframe src="https://a.example/"></iframe>\n', Origin("lesson.md"), shelf)
+    (found,) = shelf.found
     assert (found.rule.code, "`embed`" in found.hint) == ("html-removed", True)

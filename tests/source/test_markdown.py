@@ -15,7 +15,7 @@ from packager.diagnostic import Span
 from packager.model import Break, CodeBlock, Heading, Math, Paragraph, Prose, RawBlock, Text
 from packager.source.markdown import Home, escape, markdown
 from packager.source.media import Folder
-from packager.source.prose import Library, Origin, parse
+from packager.source.prose import Origin, Shelf, parse
 
 INLINES = ("Text", "Emphasis", "Strong", "Strike", "Styled", "Code", "Math", "Link", "Image", "Break")
 # Control characters are no text: the loader refuses a file that holds one.
@@ -61,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def read(text: str, folder: Path) -> Prose:
-    return parse(text, Origin("units/this.md"), Library(Folder(folder), {"units/other.md": "other"}))
+    return parse(text, Origin("units/this.md"), Shelf(Folder(folder), {"units/other.md": "other"}))
 
 
 def bare(value: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from packager.source import prose
 from packager.source.media import Folder
 from packager.source.origin import Origin
-from packager.source.prose import Library, parse
+from packager.source.prose import Shelf, parse
 
 SIGNS = "abzEßéж日1209٣Ⅷ    ,.;:?!'\"()/%+=-"
 MORE = "*_`[]<>&\\#~$|\t\n\u00a0\u2028\u0301@^{}\0"
@@ -20,10 +20,10 @@ def both(text: str, monkeypatch: pytest.MonkeyPatch, gaps: bool) -> tuple[object
     """What is made of a text with the fast way and without it, and whether that way takes it."""
     plain = prose._PLAIN.match(text) is not None
     origin = Origin("a.yaml", 7, 3)
-    fast = parse(text, origin, Library(Folder(Path())), gaps)
+    fast = parse(text, origin, Shelf(Folder(Path())), gaps)
     with monkeypatch.context() as patch:
         patch.setattr(prose, "_PLAIN", prose.re.compile(r"(?!)"))
-        return fast, parse(text, origin, Library(Folder(Path())), gaps), plain
+        return fast, parse(text, origin, Shelf(Folder(Path())), gaps), plain
 
 
 def test_both_ways_make_the_same(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
