@@ -45,10 +45,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def absent(reason: str, variable: str) -> NoReturn:
-    """Skips the test, or fails it where the environment variable says that the tool must be there."""
+    """Skips the test, or fails it where the environment variable says that the tool must be there.
+
+    The one place where a test is skipped for want of something: whoever has no browser can run the others, and in a
+    pipeline, which sets the variable, a missing judge is a failure.
+    """
     if os.environ.get(variable) == "1":
         pytest.fail(f"{reason}, and {variable}=1 demands it", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def printed_lessons() -> Path:
+    """The folder of the lesson as its publisher prints it, which comes with the schemas."""
+    given = os.environ.get("SEEDS_DIR")
+    place = Path(given) if given else Path(__file__).parents[2] / "shared" / "seeds"
+    if not (place / "printed-lesson.txt").is_file():
+        absent("the publisher's printed lesson is not here (SEEDS_DIR)", "REQUIRE_STANDARDS")
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed_sample import course_of, imported, quiz_of, said, shape
@@ -119,21 +117,9 @@ def test_every_word_of_a_print_is_in_the_course_or_in_a_diagnostic(lines: list[s
 # --- the publisher's own ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def seed() -> Path:
-    folder = os.environ.get("SEEDS_DIR")
-    place = Path(folder) if folder else Path(__file__).parents[3] / "shared" / "seeds"
-    if not (place / "printed-lesson.txt").is_file():
-        reason = "the publisher's printed lesson is not here (SEEDS_DIR)"
-        if os.environ.get("REQUIRE_STANDARDS") == "1":  # what comes with the schemas must be there with them
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    return place
-
-
-def test_a_publishers_lesson_is_read_whole(seed: Path) -> None:
-    key = File("printed-lesson.key.yaml", (seed / "printed-lesson.key.yaml").read_bytes())
-    result = imported((seed / "printed-lesson.txt").read_bytes(), key)
+def test_a_publishers_lesson_is_read_whole(printed_lessons: Path) -> None:
+    key = File("printed-lesson.key.yaml", (printed_lessons / "printed-lesson.key.yaml").read_bytes())
+    result = imported((printed_lessons / "printed-lesson.txt").read_bytes(), key)
     course = course_of(result)
     questions = list(course.questions())
     assert shape(questions) == [("MultipleChoice", 4)] * 7 + [
