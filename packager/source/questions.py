@@ -210,7 +210,11 @@ class Questions:
             data: Any = self.data
             for step in route:
                 data = data[step]
-            self.made[route] = self.of_type(route, data, self.common(route, data))
+            whole = "type" in data
+            if not whole:
+                span = self.values.document.value(route)
+                self.values.found.append(Diagnostic(rules.MISSING_KEY, span, "the question needs `type:`"))
+            self.made[route] = self.of_type(route, data, self.common(route, data)) if whole else None
         return self.made[route]
 
     def common(self, route: Route, data: dict[str, Any]) -> dict[str, Any]:

@@ -390,3 +390,13 @@ def test_a_quiz_on_its_own_has_no_other_to_use_from(tmp_path: Path) -> None:
         Severity.ERROR,
         "its other quizzes: none",
     )
+
+
+def test_a_type_in_a_wrong_spelling_is_told_in_a_section_too(tmp_path: Path) -> None:
+    quiz = tmp_path / "quiz.yaml"
+    quiz.write_text(
+        "id: q\niri: urn:uuid:0c8a1c2e-5f0e-5d2c-9e58-3f6f1f0d5b11\ntitle: Q\nlanguage: en\nquestions:\n"
+        "  - section: One\n    id: one\n    questions:\n"
+        "      - {id: a, typ: true-false, prompt: A?, answer: true}\n"
+    )
+    assert "missing-key" in {found.rule.code for found in load(quiz).diagnostics}
